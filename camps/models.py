@@ -1,0 +1,139 @@
+"""The field's tables: camps, their counts, and every submission ever taken."""
+
+import pghistory
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from districts import visibility
+from districts.models import District, Drive, Panchayat, User
+from drive_portal.lib.dates import now
+
+
+class CampQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(visibility.camps(user))
+
+    def in_block(self, block):
+        return self.filter(panchayat__block=block)
+
+    def held_on(self, day):
+        """Camps with `day` among their days, the cancelled ones left out."""
+        return self.filter(starts_on__lte=day, ends_on__gte=day).exclude(status=Camp.Status.CANCELLED)
+
+
+@pghistory.track()
+class Camp(models.Model):
+    """One or more days of card making at one place of one panchayat, in one drive."""
+
+    class Status(models.TextChoices):
+        PLANNED = "planned", _("planned")
+        CANCELLED = "cancelled", _("cancelled")
+
+    district = models.ForeignKey(District, models.PROTECT, related_name="camps")
+    drive = models.ForeignKey(Drive, models.PROTECT, related_name="camps")
+    panchayat = models.ForeignKey(Panchayat, models.PROTECT, related_name="camps")
+    name = models.CharField(_("name"), max_length=200)
+    name_hi = models.CharField(_("name in Hindi"), max_length=200, blank=True)
+    venue = models.CharField(_("venue"), max_length=200, blank=True)
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+    planned = models.PositiveIntegerField(_("cards planned"), null=True, blank=True)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PLANNED)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    created_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(_("entered"), default=now)
+    objects = CampQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_on", "id"]
+        verbose_name = _("camp")
+        verbose_name_plural = _("camps")
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="camp_ends_after_start")
+        ]
+        indexes = [models.Index(fields=["district", "drive", "starts_on"])]
+
+    def __str__(self):
+        return self.name
+
+
+class Figure(models.Model):
+    """What a tally and a camp count have in common: the cards, the version, who, when and why.
+
+    `received_at` is the server's time of the first report and decides on time or late; `written_at`
+    is what the phone said, recorded and never a reason to refuse.
+    """
+
+    made = models.PositiveIntegerField(_("cards made"))
+    rejected = models.JSONField(_("rejected by reason"), default=dict)
+    rejected_total = models.PositiveIntegerField(_("rejected"), default=0)
+    version = models.PositiveIntegerField(default=1)
+    note = models.CharField(_("remarks"), max_length=300, blank=True)
+    reason = models.CharField(_("reason for the change"), max_length=300, blank=True)
+    written_at = models.DateTimeField(null=True, blank=True)
+    received_at = models.DateTimeField(default=now)
+    changed_at = models.DateTimeField(default=now)
+    changed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class CampCountQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(camp__in=Camp.objects.visible_to(user))
+
+
+@pghistory.track()
+class CampCount(Figure):
+    """The block officer's figure for one camp on one day; a pulse gives way to tallies that exceed it."""
+
+    class State(models.TextChoices):
+        COUNTED = "counted", _("counted")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    district = models.ForeignKey(District, models.PROTECT, related_name="+")
+    drive = models.ForeignKey(Drive, models.PROTECT, related_name="+")
+    camp = models.ForeignKey(Camp, models.PROTECT, related_name="counts")
+    panchayat = models.ForeignKey(Panchayat, models.PROTECT, related_name="+")
+    date = models.DateField(_("date"))
+    pulse = models.BooleanField(_("pulse"), default=False)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.COUNTED)
+    objects = CampCountQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-date", "-id"]
+        verbose_name = _("camp count")
+        verbose_name_plural = _("camp counts")
+        constraints = [
+            models.UniqueConstraint(fields=["district", "drive", "camp", "date"], name="camp_count_one_a_day")
+        ]
+        indexes = [models.Index(fields=["drive", "panchayat", "date"])]
+
+    def __str__(self):
+        return f"{self.camp_id} {self.date}: {self.made}"
+
+
+class Submission(models.Model):
+    """Every `submission_id` ever taken, with what it said and the row it became."""
+
+    class Kind(models.TextChoices):
+        TALLY = "tally"
+        COUNT = "count"
+
+    district = models.ForeignKey(District, models.PROTECT, related_name="+")
+    submission_id = models.UUIDField()
+    kind = models.CharField(max_length=5, choices=Kind)
+    digest = models.BinaryField()
+    row_id = models.BigIntegerField()
+    sent_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
+    received_at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["district", "submission_id"], name="submission_taken_once")
+        ]
+
+    def __str__(self):
+        return str(self.submission_id)

@@ -1,0 +1,181 @@
+"""Drives, their plans and targets, left-out counts, and what must be counted again."""
+
+import datetime
+from itertools import pairwise
+
+import pghistory
+from django.contrib.postgres.fields import ArrayField
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import F, Q, functions
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from districts import visibility
+from districts.models.people import User
+from districts.models.places import District, Named, Panchayat
+from drive_portal.lib import dates
+
+
+class DriveQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Drives of the districts in which the user has any place."""
+        return self.filter(visibility.drives(user))
+
+    def running_on(self, day):
+        return self.filter(starts_on__lte=day, ends_on__gte=day)
+
+
+@pghistory.track()
+class Drive(Named):
+    """An order to make cards in a district, from a first to a last day.
+
+    `target` is the order in cards, or None where it is unknown; `target_rule` says where it came
+    from. `baseline` is a number of cards made before the first day, a map from place codes to such
+    numbers, or None where it is not known. `split` keeps the order's `weights`, `floor`, `cap` and
+    `daily` as they were given.
+    """
+
+    class TargetRule(models.TextChoices):
+        CARDS = "cards", _("so many cards")
+        LEFT_OUT = "left_out", _("all who are left out")
+        UNKNOWN = "unknown", _("not known")
+
+    district = models.ForeignKey(District, models.PROTECT, related_name="drives")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+    target_rule = models.CharField(_("target"), max_length=10, choices=TargetRule)
+    target = models.BigIntegerField(_("cards to make"), null=True, blank=True)
+    baseline = models.JSONField(_("cards made before"), null=True, blank=True, default=int)
+    split = models.JSONField(_("split"), default=dict, encoder=DjangoJSONEncoder)
+    evening_cutoff = models.TimeField(_("evening cut-off"), default=datetime.time(20))
+    day_close = models.TimeField(_("day's close"), default=datetime.time(12))
+    holidays = ArrayField(models.DateField(), verbose_name=_("holidays"), default=list, blank=True)
+    issued_at = models.DateTimeField(_("issued"), default=dates.now)
+    issued_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    objects = DriveQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["district", "-starts_on", "-id"]
+        verbose_name = _("drive")
+        verbose_name_plural = _("drives")
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="drive_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(target_rule="unknown", target=None) | Q(target__gte=0),
+                name="drive_target_or_unknown",
+            ),
+            models.CheckConstraint(condition=~Q(parent=F("id")), name="drive_not_its_own_parent"),
+        ]
+
+    @cached_property
+    def working_days(self):
+        """All dates from the first to the last day except the holidays; Sundays work unless listed."""
+        off = set(self.holidays)
+        return [day for day in dates.days(self.starts_on, self.ends_on) if day not in off]
+
+    def working_days_from(self, day):
+        """The number of working days from `day` (itself included) to the end."""
+        return sum(working >= day for working in self.working_days)
+
+    def cutoff(self, day):
+        """The moment of `day`'s evening cut-off: what the server had by then was on time."""
+        return dates.at(day, self.evening_cutoff)
+
+    def close(self, day):
+        """The moment of `day`'s close, on the next day: until then the figure is provisional."""
+        return dates.at(day, self.day_close, days_later=1)
+
+    def runs_on(self, day):
+        return self.starts_on <= day <= self.ends_on
+
+
+class Plan(models.Model):
+    """A version of a drive's target: who issued it, why, and from which day on it counts.
+
+    `due` holds the district's cards due by each calendar day of the drive, the first day first.
+    """
+
+    drive = models.ForeignKey(Drive, models.PROTECT, related_name="plans")
+    version = models.PositiveIntegerField()
+    valid_from = models.DateField()
+    due = ArrayField(models.IntegerField())
+    why = models.CharField(max_length=300, blank=True)
+    issued_at = models.DateTimeField(default=dates.now)
+    issued_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["drive", "version"]
+        constraints = [models.UniqueConstraint(fields=["drive", "version"], name="plan_one_a_version")]
+
+    def __str__(self):
+        return f"{self.drive} v{self.version}"
+
+
+class Target(models.Model):
+    """A panchayat's part of a plan: `due[n]` cards by the drive's n-th calendar day (0 the first).
+
+    One row a panchayat, not one a day: a version of 600 panchayats and a year is 600 rows, so that a
+    plan may be issued anew every night.
+    """
+
+    district = models.ForeignKey(District, models.PROTECT, related_name="+")
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="targets")
+    panchayat = models.ForeignKey(Panchayat, models.PROTECT, related_name="targets")
+    due = ArrayField(models.IntegerField())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["district", "plan", "panchayat"], name="target_one_a_panchayat")
+        ]
+
+    def __str__(self):
+        return f"{self.panchayat_id}: {self.due[-1] if self.due else 0}"
+
+    @property
+    def by_day(self):
+        """Cards of each calendar day."""
+        return [later - earlier for earlier, later in pairwise([0, *self.due])]
+
+
+class LeftOut(models.Model):
+    """People on the list and without a card, by panchayat: numbers, no people.
+
+    Written by `enrollment` from the eligibility lists; until a list exists the demonstration fills it.
+    """
+
+    district = models.ForeignKey(District, models.PROTECT, related_name="+")
+    panchayat = models.ForeignKey(Panchayat, models.PROTECT, related_name="+")
+    people = models.PositiveIntegerField()
+    counted_at = models.DateTimeField(default=dates.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["district", "panchayat"], name="left_out_one_a_panchayat")
+        ]
+
+    def __str__(self):
+        return f"{self.panchayat_id}: {self.people}"
+
+
+class Dirty(models.Model):
+    """A panchayat's day in a drive (or all of it) that must be counted again: a log, without a unique key.
+
+    A writer adds a row in the transaction of its fact and never waits for the count; the count
+    deletes the rows that it saw before it sums. With a unique key a writer could find a row that
+    the count is about to delete, and its fact would stay uncounted. No foreign keys: it is the
+    busiest table and lives for seconds.
+    """
+
+    district_id = models.BigIntegerField()
+    drive_id = models.BigIntegerField()
+    panchayat_id = models.BigIntegerField(null=True)  # both empty: the whole drive
+    date = models.DateField(null=True)
+    marked_at = models.DateTimeField(db_default=functions.Now())
+
+    class Meta:
+        indexes = [models.Index(fields=["drive_id"])]
+
+    def __str__(self):
+        return f"{self.drive_id} {self.date} {self.panchayat_id}"

@@ -1,0 +1,189 @@
+"""People with accounts, login IDs, and postings."""
+
+import pghistory
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import Case, Q, Value, When
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from districts import roles, visibility
+from districts.models.places import Block, Centre, District, Panchayat, State
+from drive_portal.lib.dates import today
+
+
+@pghistory.track(exclude=["password", "last_login"])
+class User(AbstractUser):
+    """An account. What it may do and where is in its postings, nowhere else."""
+
+    phone = models.CharField(_("phone"), max_length=15, blank=True)
+    first_name = last_name = None  # type: ignore[assignment]  # Indian names do not split in two
+    full_name = models.CharField(_("name"), max_length=150, blank=True)
+
+    REQUIRED_FIELDS = []
+
+    def get_full_name(self):
+        return self.full_name or self.username
+
+    get_short_name = get_full_name
+
+    @cached_property
+    def posts(self):
+        """The postings in force today, read once a request: who loses one loses access at the next."""
+        if not self.pk or not self.is_active:
+            return []
+        return [visibility.Post(**row) for row in self.postings.on(today()).as_posts()]
+
+
+class LoginIDQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The own ID; for officers those whose home is within their postings."""
+        return self.filter(visibility.login_ids(user))
+
+
+@pghistory.track()
+class LoginID(models.Model):
+    """An account of the national card portal: every card is made with one.
+
+    Its home is a centre or, for a field worker, a panchayat. `panchayat` and `district` are the
+    home's, so that a row knows its room without a join.
+    """
+
+    class HolderKind(models.TextChoices):
+        VLE = "vle", _("VLE")
+        OPERATOR = "operator", _("operator")
+        ASHA = "asha", _("ASHA")
+        MITANIN = "mitanin", _("Mitanin")
+        ANGANWADI = "anganwadi", _("Anganwadi worker")
+        ANM = "anm", _("ANM")
+        OTHER = "other", _("other")
+
+    class Status(models.TextChoices):
+        ISSUED = "issued", _("issued")
+        ACTIVE = "active", _("active")
+        SUSPENDED = "suspended", _("suspended")
+
+    code = models.CharField(_("login ID"), max_length=40, unique=True)
+    holder_name = models.CharField(_("holder"), max_length=200)
+    holder_kind = models.CharField(_("kind of holder"), max_length=20, choices=HolderKind)
+    status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.ACTIVE)
+    district = models.ForeignKey(District, models.PROTECT, related_name="login_ids")
+    centre = models.ForeignKey(Centre, models.PROTECT, null=True, blank=True, related_name="login_ids")
+    panchayat = models.ForeignKey(Panchayat, models.PROTECT, related_name="login_ids")
+    issued_on = models.DateField(_("issued on"), null=True, blank=True)
+    mobile = models.CharField(_("mobile"), max_length=15, blank=True)
+    objects = LoginIDQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = _("login ID")
+        verbose_name_plural = _("login IDs")
+
+    def __str__(self):
+        return f"{self.code} {self.holder_name}"
+
+
+@pghistory.track()
+class Spell(models.Model):
+    """Days on which a login ID was active at one home: on these a report is expected of it."""
+
+    district = models.ForeignKey(District, models.PROTECT, related_name="+")
+    login_id = models.ForeignKey(LoginID, models.PROTECT, related_name="spells")
+    centre = models.ForeignKey(Centre, models.PROTECT, null=True, blank=True, related_name="+")
+    panchayat = models.ForeignKey(Panchayat, models.PROTECT, related_name="+")
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("to"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("active spell")
+        verbose_name_plural = _("active spells")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["login_id"], condition=Q(ends_on=None), name="spell_one_open_a_login_id"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=models.F("starts_on")),
+                name="spell_ends_after_start",
+            ),
+        ]
+        indexes = [models.Index(fields=["district", "starts_on"])]
+
+    def __str__(self):
+        return f"{self.login_id_id} {self.starts_on} – {self.ends_on or ''}"
+
+
+class PostingQuerySet(models.QuerySet):
+    def on(self, day):
+        """Postings in force on `day`."""
+        return self.filter(Q(starts_on__lte=day), Q(ends_on=None) | Q(ends_on__gte=day))
+
+    def as_posts(self):
+        """Rows for `visibility.Post`: the place's level and the ids of it and all above, in one query."""
+        level = Case(
+            *[When(**{f"{name}_id__isnull": False}, then=Value(name)) for name in Posting.LEVELS],
+            default=Value("country"),
+        )
+        chain = {
+            "state": ["district__", "block__district__", "panchayat__district__", "centre__district__"],
+            "district": ["block__", "panchayat__", "centre__"],
+            "block": ["panchayat__", "centre__panchayat__"],
+            "panchayat": ["centre__"],
+        }
+        ids = {
+            f"in_{name}": Coalesce(f"{name}_id", *[f"{path}{name}_id" for path in paths])
+            for name, paths in chain.items()
+        }
+        for row in self.annotate(at_level=level, **ids).values_list(
+            "role", "at_level", *ids, "centre_id", "login_id_id"
+        ):
+            yield dict(zip(["role", "level", *chain, "centre", "login_id"], row, strict=True))
+
+
+@pghistory.track()
+class Posting(models.Model):
+    """A user's role at a place, from a day to a day. An administrator's place is the country: none set."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="postings")
+    role = models.CharField(_("role"), max_length=30, choices=roles.choices)
+    state = models.ForeignKey(State, models.PROTECT, null=True, blank=True, related_name="+")
+    district = models.ForeignKey(District, models.PROTECT, null=True, blank=True, related_name="+")
+    block = models.ForeignKey(Block, models.PROTECT, null=True, blank=True, related_name="+")
+    panchayat = models.ForeignKey(Panchayat, models.PROTECT, null=True, blank=True, related_name="+")
+    centre = models.ForeignKey(Centre, models.PROTECT, null=True, blank=True, related_name="+")
+    login_id = models.ForeignKey(LoginID, models.PROTECT, null=True, blank=True, related_name="postings")
+    starts_on = models.DateField(_("from"), default=today)
+    ends_on = models.DateField(_("to"), null=True, blank=True)
+    objects = PostingQuerySet.as_manager()
+
+    LEVELS = ["state", "district", "block", "panchayat", "centre"]
+
+    class Meta:
+        ordering = ["user", "starts_on"]
+        verbose_name = _("posting")
+        verbose_name_plural = _("postings")
+        constraints = [
+            # exactly one place, and for an administrator none: a posting without a place fails closed
+            models.CheckConstraint(
+                name="posting_one_place",
+                condition=RawSQL(  # num_nonnulls has no ORM spelling
+                    "num_nonnulls(state_id, district_id, block_id, panchayat_id, centre_id)"
+                    " = CASE WHEN role = 'administrator' THEN 0 ELSE 1 END",
+                    [],
+                    output_field=models.BooleanField(),
+                ),
+            )
+        ]
+
+    def __str__(self):
+        return f"{roles.name(self.role)}, {self.place or ''}"
+
+    @property
+    def level(self):
+        """The level of the place: one of `LEVELS`, or `country` for an administrator."""
+        return next((level for level in self.LEVELS if getattr(self, f"{level}_id")), "country")
+
+    @property
+    def place(self):
+        return getattr(self, self.level) if self.level != "country" else None

@@ -1,0 +1,214 @@
+"""Drives: the one door through which an order for a district is given and changed.
+
+`sent` has the fields of `POST drives/` (contract.md) with Python's types. Every rule that is broken is
+a ValidationError by field, in one sentence with the numbers; then nothing is written.
+"""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from districts import dirty, targets
+from districts.models import Block, District, Drive, Panchayat
+from districts.permissions import can
+from drive_portal.lib import dates
+
+LONGEST = 366 * 2  # days of a drive
+LARGEST = 1_000_000_000  # cards of a drive
+_PLAN_FIELDS = {"starts_on", "ends_on", "target", "split", "holidays"}
+
+
+@transaction.atomic
+def create(user, sent):
+    """Give the order: the drive, with its plan computed and kept. Returns the Drive."""
+    district = District.objects.visible_to(user).filter(code=sent["district"]).first()
+    if district is None:
+        raise ValidationError({"district": _("There is no district %(district)s here.") % sent})
+    if not can(user, "manage_drive", district):
+        raise PermissionDenied(_("Only the collector sets up a drive."))
+    drive = Drive(district=district, issued_by=user)
+    return _save(user, drive, {"target": None, "baseline": 0} | sent, set(sent) | _PLAN_FIELDS)
+
+
+@transaction.atomic
+def change(user, drive, sent):
+    """Change the order: what is sent replaces what was; a change of the plan is a new version of it.
+
+    The new version counts from tomorrow on (from the first day where the drive has not begun): today's
+    target never moves once the day has begun.
+    """
+    drive = Drive.objects.select_for_update(of=("self",)).select_related("district").get(pk=drive.pk)
+    if not can(user, "manage_drive", drive.district):
+        raise PermissionDenied(_("Only the collector changes a drive."))
+    if sent.get("district", drive.district.code) != drive.district.code:
+        raise ValidationError({"district": _("A drive stays in its district.")})
+    return _save(user, drive, sent, set(sent))
+
+
+def _save(user, drive, sent, touched):
+    for field in ("name", "name_hi", "starts_on", "ends_on", "evening_cutoff", "day_close", "baseline"):
+        if field in sent:
+            setattr(drive, field, sent[field])
+    if "holidays" in sent:
+        drive.holidays = sorted(set(sent["holidays"] or []))
+    if "split" in sent:
+        drive.split = sent["split"] or {}
+    drive.__dict__.pop("working_days", None)
+    _check_dates(drive)
+    if "parent" in sent:
+        drive.parent = _parent(user, drive, sent["parent"])
+    _check_family(drive)
+    _check_baseline(drive)
+    _check_split(drive)
+    if "target" in sent:
+        _set_target(drive, sent["target"])
+    drive.save()
+    if touched & _PLAN_FIELDS:
+        begun = dates.today() >= drive.starts_on and drive.plans.exists()
+        targets.issue(drive, user, valid_from=dates.today() + dates.timedelta(days=1) if begun else None)
+    dirty.mark_all(drive)
+    return drive
+
+
+def _check_dates(drive):
+    length = (drive.ends_on - drive.starts_on).days + 1
+    if length < 1:
+        raise ValidationError({"ends_on": _("The last day lies before the first. Choose a later last day.")})
+    if length > LONGEST:
+        raise ValidationError(
+            {
+                "ends_on": _("A drive of %(days)s days is too long: at most %(most)s.")
+                % {"days": length, "most": LONGEST}
+            }
+        )
+    if not drive.working_days:
+        raise ValidationError(
+            {"holidays": _("Every day of the drive is a holiday. Leave at least one to work on.")}
+        )
+    outside = [day for day in drive.holidays if not drive.runs_on(day)]
+    if outside:
+        raise ValidationError(
+            {"holidays": _("%(day)s is not a day of the drive.") % {"day": outside[0].strftime("%d-%m-%Y")}}
+        )
+
+
+def _parent(user, drive, parent_id):
+    if parent_id is None:
+        return None
+    parent = Drive.objects.visible_to(user).filter(pk=parent_id, district=drive.district).first()
+    if parent is None or parent.pk == drive.pk:
+        raise ValidationError(
+            {"parent": _("There is no drive %(drive)s in this district.") % {"drive": parent_id}}
+        )
+    return parent
+
+
+def _check_family(drive):
+    parent = drive.parent
+    if parent is None:
+        return
+    if parent.parent_id or (drive.pk and drive.children.exists()):
+        raise ValidationError(
+            {"parent": _("A drive inside a drive cannot hold another. Choose the outer drive.")}
+        )
+    if drive.starts_on < parent.starts_on or drive.ends_on > parent.ends_on:
+        raise ValidationError(
+            {
+                "parent": _("“%(parent)s” runs from %(first)s to %(last)s: choose days within it.")
+                % {
+                    "parent": parent.title,
+                    "first": parent.starts_on.strftime("%d-%m-%Y"),
+                    "last": parent.ends_on.strftime("%d-%m-%Y"),
+                }
+            }
+        )
+
+
+def _check_baseline(drive):
+    stated = drive.baseline
+    numbers = stated.values() if isinstance(stated, dict) else [] if stated is None else [stated]
+    if any(not _is_count(number) for number in numbers):
+        raise ValidationError({"baseline": _("Give whole numbers of cards, 0 or more.")})
+    if isinstance(stated, dict):
+        known = {drive.district.code, *_codes(Block, drive, stated), *_codes(Panchayat, drive, stated)}
+        _refuse_unknown("baseline", set(stated) - known)
+
+
+def _check_split(drive):
+    split = drive.split
+    unknown = set(split) - {"weights", "floor", "cap", "daily"}
+    if unknown:
+        raise ValidationError({"split": _("“%(key)s” is not part of a split.") % {"key": sorted(unknown)[0]}})
+    for key, name in (("floor", _("floor")), ("cap", _("cap"))):
+        if key in split and not (_is_count(split[key]) or (key == "cap" and split[key] is None)):
+            raise ValidationError(
+                {"split": _("The %(name)s must be a whole number, 0 or more.") % {"name": name}}
+            )
+    _check_weights(drive, split.get("weights", "left_out"))
+    _check_daily(drive, split.get("daily", "even"))
+
+
+def _check_weights(drive, weights):
+    if weights == "left_out":
+        return
+    if not isinstance(weights, dict) or not all(_is_count(weight) for weight in weights.values()):
+        raise ValidationError(
+            {"split": _("Weights are “left_out”, or whole numbers of 0 or more by panchayat code.")}
+        )
+    _refuse_unknown("split", set(weights) - set(_codes(Panchayat, drive, weights)))
+    if not any(weights.values()):
+        raise ValidationError({"split": _("All weights are 0. Give at least one place a weight.")})
+
+
+def _check_daily(drive, daily):
+    if daily == "even":
+        return
+    if not isinstance(daily, list) or not all(_is_count(part) for part in daily) or not any(daily):
+        raise ValidationError({"split": _("The daily shape is “even”, or whole numbers, one a working day.")})
+    if len(daily) != len(drive.working_days):
+        raise ValidationError(
+            {
+                "split": _(
+                    "The daily shape has %(given)s numbers, the drive %(days)s working days. Give one a day."
+                )
+                % {"given": len(daily), "days": len(drive.working_days)}
+            }
+        )
+
+
+def _set_target(drive, target):
+    """`target`: a number of cards, "left_out" (all who are), or None where it is not known."""
+    if target is None:
+        drive.target_rule, drive.target = Drive.TargetRule.UNKNOWN, None
+    elif target == "left_out":
+        people = targets.left_out(drive.district_id)
+        if not people:
+            raise ValidationError(
+                {
+                    "target": _(
+                        "No left-out people are known in this district. Give a number, or leave it unknown."
+                    )
+                }
+            )
+        drive.target_rule, drive.target = Drive.TargetRule.LEFT_OUT, sum(people.values())
+    elif _is_count(target):
+        drive.target_rule, drive.target = Drive.TargetRule.CARDS, target
+    else:
+        raise ValidationError({"target": _("Give a whole number of cards, “left_out”, or nothing.")})
+
+
+def _is_count(number):
+    return isinstance(number, int) and not isinstance(number, bool) and 0 <= number <= LARGEST
+
+
+def _codes(model, drive, codes):
+    return model.objects.filter(district_id=drive.district_id, code__in=list(codes)).values_list(
+        "code", flat=True
+    )
+
+
+def _refuse_unknown(field, codes):
+    if codes:
+        raise ValidationError(
+            {field: _("There is no place %(code)s in this district.") % {"code": sorted(map(str, codes))[0]}}
+        )

@@ -1,0 +1,34 @@
+"""Numbers as India writes them: 2,45,701 in figures, lakh and crore in sentences."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.utils.translation import gettext as _
+
+_DEVANAGARI = str.maketrans("०१२३४५६७८९", "0123456789")
+
+
+def grouped(number):
+    """A whole number with Indian grouping: 245701 is "2,45,701", with international digits in Hindi too."""
+    digits = str(abs(int(number)))
+    head, tail = digits[:-3], digits[-3:]
+    parts: list[str] = []
+    while head:
+        parts.insert(0, head[-2:])
+        head = head[:-2]
+    return ("−" if number < 0 else "") + ",".join([*parts, tail])
+
+
+def in_words(number):
+    """A number for a sentence: 1193000 is "11.93 lakh", 12500000 "1.25 crore"; below a lakh in figures."""
+    size = abs(number)
+    if size < 100_000:
+        return grouped(number)
+    unit, name = (10_000_000, _("%s crore")) if size >= 10_000_000 else (100_000, _("%s lakh"))
+    amount = (Decimal(number) / unit).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    text = f"{amount:f}".rstrip("0").rstrip(".")
+    return name % text.replace("-", "−")
+
+
+def western(text):
+    """The text with Devanagari digits turned into international ones."""
+    return text.translate(_DEVANAGARI)

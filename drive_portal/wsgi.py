@@ -1,0 +1,8 @@
+"""The WSGI application (boot file: imports nothing of ours)."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "drive_portal.settings")
+application = get_wsgi_application()

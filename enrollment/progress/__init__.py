@@ -1,0 +1,10 @@
+"""The only arithmetic of the drive: facts in, figures out.
+
+`recompute` sets what changed, `rebuild` sets everything, `standings` and `series` read. What each
+figure means is in numbers.md; a figure flows one way, from the facts to here.
+"""
+
+from enrollment.progress.counting import rebuild, recompute, waiting
+from enrollment.progress.reading import series, standings
+
+__all__ = ["rebuild", "recompute", "series", "standings", "waiting"]

@@ -1,0 +1,366 @@
+"""Counting: the facts are summed and the figures *set*, by one SQL for a few days or for all of them.
+
+A drive's count holds an advisory lock. It first deletes the dirty rows that it sees and sums in a
+later snapshot: a fact that it does not see yet has a dirty row that it did not delete.
+"""
+
+from django.db import connection, transaction
+
+from districts.models import Dirty, Drive
+
+# Leaves: centre, camp, field. `made` of a camp's day is the final count, else the larger of pulse and
+# tallies. A report belongs to the home that its login ID had on the day, cards to where they were made.
+_LEAVES = """
+tally AS MATERIALIZED (
+    SELECT t.*, s.cutoff, {reports} AND t.date <> ALL (s.holidays) AS is_report
+    FROM enrollment_tally t JOIN scope s ON s.drive_id = t.drive_id
+    WHERE t.district_id = %(district)s AND t.state IN ('counted', 'withdrawn') {work_keys}
+),
+camp_tally AS (
+    SELECT camp_id, panchayat_id, date,
+           sum(made) FILTER (WHERE state = 'counted') AS made,
+           sum(rejected_total) FILTER (WHERE state = 'counted') AS rejected,
+           min(received_at) FILTER (WHERE state = 'counted') AS received_at,
+           max(changed_at) AS changed_at
+    FROM tally WHERE camp_id IS NOT NULL GROUP BY 1, 2, 3
+),
+camp_count AS (
+    SELECT camp_id, panchayat_id, date, made, rejected_total, pulse, received_at, changed_at,
+           state = 'counted' AS stands
+    FROM camps_campcount t JOIN scope s ON s.drive_id = t.drive_id
+    WHERE t.district_id = %(district)s {work_keys}
+),
+camp_day AS (
+    SELECT camp_id, panchayat_id, date,
+           CASE WHEN c.stands AND (NOT c.pulse OR t.made IS NULL OR c.made > t.made)
+                THEN c.made ELSE t.made END AS made,
+           CASE WHEN c.stands AND (NOT c.pulse OR t.made IS NULL OR c.made > t.made)
+                THEN c.rejected_total ELSE t.rejected END AS rejected,
+           CASE WHEN c.stands THEN c.received_at ELSE t.received_at END AS received_at,
+           greatest(c.changed_at, t.changed_at) AS changed_at
+    FROM camp_tally t FULL JOIN camp_count c USING (camp_id, panchayat_id, date)
+),
+report AS (
+    SELECT sp.centre_id, sp.panchayat_id, t.date, t.login_id_id,
+           min(t.received_at) FILTER (WHERE t.state = 'counted')
+               <= min((t.date + t.cutoff) AT TIME ZONE 'Asia/Kolkata') AS on_time,
+           max(t.changed_at) AS changed_at
+    FROM {report_tally} t
+    JOIN districts_spell sp ON sp.login_id_id = t.login_id_id
+         AND t.date BETWEEN sp.starts_on AND coalesce(sp.ends_on, 'infinity') {home_keys}
+    WHERE t.is_report GROUP BY 1, 2, 3, 4
+),
+part AS (
+    SELECT CASE WHEN centre_id IS NULL THEN 'field' ELSE 'centre' END AS level,
+           coalesce(centre_id, panchayat_id) AS place_id, panchayat_id AS parent_id, date,
+           made::bigint, rejected_total::bigint AS rejected, 0 AS on_time, 0 AS late, changed_at AS as_of,
+           state = 'counted' AS stands
+    FROM tally WHERE camp_id IS NULL
+    UNION ALL
+    SELECT 'camp', d.camp_id, d.panchayat_id, d.date, d.made, d.rejected,
+           (e.expected AND d.received_at <= e.cutoff)::int, (e.expected AND d.received_at > e.cutoff)::int,
+           d.changed_at, d.made IS NOT NULL
+    FROM camp_day d
+    JOIN LATERAL (
+        SELECT t.status <> 'cancelled' AND d.date BETWEEN t.starts_on AND t.ends_on
+                   AND {reports_camp} AND d.date <> ALL (s.holidays) AS expected,
+               (d.date + s.cutoff) AT TIME ZONE 'Asia/Kolkata' AS cutoff
+        FROM camps_camp t JOIN scope s ON s.drive_id = t.drive_id WHERE t.id = d.camp_id
+    ) e ON true
+    UNION ALL
+    SELECT CASE WHEN centre_id IS NULL THEN 'field' ELSE 'centre' END,
+           coalesce(centre_id, panchayat_id), panchayat_id, date, NULL, NULL,
+           (on_time IS TRUE)::int, (on_time IS FALSE)::int, changed_at, false
+    FROM report
+),
+leaf AS MATERIALIZED (
+    SELECT level, place_id, parent_id, date,
+           sum(made) FILTER (WHERE stands) AS made, sum(rejected) FILTER (WHERE stands) AS rejected,
+           coalesce(sum(on_time), 0) AS on_time, coalesce(sum(late), 0) AS late, max(as_of) AS as_of
+    FROM part GROUP BY 1, 2, 3, 4
+),
+panchayat AS MATERIALIZED (
+    SELECT 'panchayat' AS level, l.parent_id AS place_id, st.block_id AS parent_id, l.date,
+           sum(l.made) AS made, sum(l.rejected) AS rejected,
+           sum(l.on_time) AS on_time, sum(l.late) AS late, max(l.as_of) AS as_of
+    FROM leaf l JOIN districts_stay st ON st.district_id = %(district)s
+         AND st.panchayat_id = l.parent_id AND l.date BETWEEN st.first AND st.last
+    GROUP BY 2, 3, 4
+)
+"""
+
+_SCOPE = """
+scope(drive_id, cutoff, holidays) AS (
+    SELECT id, evening_cutoff, holidays FROM districts_drive WHERE id = ANY(%(scope)s)
+)
+"""
+_SUMS = "sum(made), sum(rejected), sum(on_time), sum(late), max(as_of)"
+_COLUMNS = "district_id, drive_id, level, place_id, parent_id, date, made, rejected, on_time, late, as_of"
+_SET = """
+ON CONFLICT (district_id, drive_id, level, place_id, date, parent_id) DO UPDATE
+SET (made, rejected, on_time, late, as_of)
+    = (excluded.made, excluded.rejected, excluded.on_time, excluded.late, excluded.as_of)
+WHERE (p.made, p.rejected, p.on_time, p.late, p.as_of) IS DISTINCT FROM
+      (excluded.made, excluded.rejected, excluded.on_time, excluded.late, excluded.as_of)
+"""
+
+
+def waiting():
+    """Ids of drives with something to count again."""
+    return list(Dirty.objects.order_by().values_list("drive_id", flat=True).distinct())
+
+
+@transaction.atomic
+def recompute(drive_id):
+    """Count again what is dirty in the drive; returns the number of figures that changed."""
+    scope = _lock(drive_id)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH gone AS (DELETE FROM districts_dirty WHERE drive_id = %s RETURNING date, panchayat_id)"
+            " SELECT DISTINCT date, panchayat_id FROM gone",
+            [drive_id],
+        )
+        keys = cursor.fetchall()
+    if not keys or not scope:
+        return 0
+    if any(day is None for day, _panchayat in keys):
+        return rebuild(drive_id)
+    changed = _set_places(scope, keys)
+    if changed:
+        _set_parents(scope, changed)
+        _set_totals(scope, changed)
+    return len(changed)
+
+
+@transaction.atomic
+def rebuild(drive_id):
+    """Compute the whole drive from its facts and set what differs; returns the number of rows that did.
+
+    The result is the same whether progress was right, wrong or thrown away.
+    """
+    scope = _lock(drive_id)
+    if not scope:
+        return 0
+    Dirty.objects.filter(drive_id=drive_id).delete()
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '128MB'")
+        cursor.execute("DROP TABLE IF EXISTS fresh")
+        cursor.execute(f"CREATE TEMP TABLE fresh ON COMMIT DROP AS {rebuild_query(scope)}", scope)
+        cursor.execute("ANALYZE fresh")
+        changed = _replace(cursor, scope)
+        _replace_totals(cursor, scope)
+    return changed
+
+
+def rebuild_query(scope):
+    """The one SQL pass over a drive's facts: a row for every figure of every level and day."""
+    return f"""
+        WITH {_SCOPE}, {_leaves(scope)},
+        block AS MATERIALIZED (
+            SELECT 'block' AS level, parent_id AS place_id, %(district)s::bigint AS parent_id, date, {_SUMS}
+            FROM panchayat GROUP BY 2, 4
+        )
+        SELECT * FROM leaf UNION ALL SELECT * FROM panchayat UNION ALL SELECT * FROM block
+        UNION ALL
+        SELECT 'district', %(district)s, 0, date, {_SUMS} FROM panchayat GROUP BY date
+    """
+
+
+def _lock(drive_id):
+    """Take the drive's lock to the transaction's end; returns the parameters of its SQL."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('progress'), %s::int)", [drive_id])
+    drive = Drive.objects.filter(pk=drive_id).first()
+    if drive is None:
+        return None
+    children = list(Drive.objects.filter(parent=drive).values_list("pk", "starts_on", "ends_on"))
+    return {
+        "district": drive.district_id,
+        "drive": drive_id,
+        "scope": [drive_id, *[child[0] for child in children]],
+        "child_from": [child[1] for child in children],
+        "child_to": [child[2] for child in children],
+    }
+
+
+def _leaves(scope, keyed=False):
+    """The SQL of leaves and panchayats; while a child drive runs, its reports stand for the parent's."""
+
+    def reports(day):
+        if not scope["child_from"]:
+            return "true"
+        return (
+            f"(t.drive_id <> %(drive)s OR NOT EXISTS (SELECT FROM"
+            f" unnest(%(child_from)s::date[], %(child_to)s::date[]) c(f, l) WHERE {day} BETWEEN c.f AND c.l))"
+        )
+
+    report_tally, work_keys, home_keys = "tally", "", ""
+    if keyed:
+        work_keys = "AND (t.panchayat_id, t.date) IN (SELECT panchayat_id, date FROM keys)"
+        home_keys = "AND (sp.panchayat_id, t.date) IN (SELECT panchayat_id, date FROM keys)"
+        # a report may come from a camp elsewhere: look for it by the IDs at home here
+        report_tally = f"""(
+            SELECT t.*, s.cutoff, {reports("t.date")} AND t.date <> ALL (s.holidays) AS is_report
+            FROM keys k
+            JOIN districts_spell h ON h.panchayat_id = k.panchayat_id
+                 AND k.date BETWEEN h.starts_on AND coalesce(h.ends_on, 'infinity')
+            JOIN scope s ON true
+            JOIN enrollment_tally t
+              ON t.drive_id = s.drive_id AND t.date = k.date AND t.login_id_id = h.login_id_id
+            WHERE t.state IN ('counted', 'withdrawn'))"""
+    return _LEAVES.format(
+        reports=reports("t.date"),
+        reports_camp=reports("d.date"),
+        work_keys=work_keys,
+        home_keys=home_keys,
+        report_tally=report_tally,
+    )
+
+
+def _set_places(scope, keys):
+    """Set leaves and panchayats of the keys; returns the (level, place, parent, date) that changed."""
+    parameters = scope | {"dates": [key[0] for key in keys], "places": [key[1] for key in keys]}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            WITH keys(date, panchayat_id) AS (
+                SELECT * FROM unnest(%(dates)s::date[], %(places)s::bigint[])
+            ),
+            {_SCOPE}, {_leaves(scope, keyed=True)},
+            fresh AS MATERIALIZED (SELECT * FROM leaf UNION ALL SELECT * FROM panchayat),
+            gone AS (
+                DELETE FROM enrollment_progress p USING keys k
+                WHERE p.district_id = %(district)s AND p.drive_id = %(drive)s AND p.date = k.date
+                  AND k.panchayat_id = CASE p.level WHEN 'panchayat' THEN p.place_id ELSE p.parent_id END
+                  AND p.level IN ('centre', 'camp', 'field', 'panchayat')
+                  AND NOT EXISTS (SELECT FROM fresh f WHERE f.level = p.level AND f.place_id = p.place_id
+                                  AND f.parent_id = p.parent_id AND f.date = p.date)
+                RETURNING p.level, p.place_id, p.parent_id, p.date
+            ),
+            written AS (
+                INSERT INTO enrollment_progress AS p ({_COLUMNS})
+                SELECT %(district)s, %(drive)s, * FROM fresh {_SET}
+                RETURNING p.level, p.place_id, p.parent_id, p.date
+            )
+            SELECT * FROM written UNION SELECT * FROM gone
+            """,
+            parameters,
+        )
+        return cursor.fetchall()
+
+
+def _set_parents(scope, changed):
+    """Set the blocks and the district from their panchayats, on the days that changed."""
+    days = {(parent, day) for level, _place, parent, day in changed if level == "panchayat"}
+    parameters = scope | {"blocks": [d[0] for d in days], "dates": [d[1] for d in days]}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            INSERT INTO enrollment_progress AS p ({_COLUMNS})
+            SELECT %(district)s, %(drive)s, 'block', c.parent_id, %(district)s, c.date, {_SUMS}
+            FROM unnest(%(blocks)s::bigint[], %(dates)s::date[]) k(block_id, day)
+            JOIN enrollment_progress c ON c.district_id = %(district)s AND c.drive_id = %(drive)s
+                 AND c.level = 'panchayat' AND c.date = k.day AND c.parent_id = k.block_id
+            GROUP BY c.parent_id, c.date {_SET}
+            """,
+            parameters,
+        )
+        cursor.execute(
+            f"""
+            INSERT INTO enrollment_progress AS p ({_COLUMNS})
+            SELECT %(district)s, %(drive)s, 'district', %(district)s, 0, date, {_SUMS}
+            FROM enrollment_progress
+            WHERE district_id = %(district)s AND drive_id = %(drive)s AND level = 'block'
+              AND date = ANY(%(dates)s)
+            GROUP BY date {_SET}
+            """,
+            parameters | {"dates": list({d[1] for d in days})},
+        )
+        cursor.execute(
+            """
+            DELETE FROM enrollment_progress p
+            USING unnest(%(blocks)s::bigint[], %(dates)s::date[]) k(block_id, day)
+            WHERE p.district_id = %(district)s AND p.drive_id = %(drive)s AND p.level = 'block'
+              AND p.place_id = k.block_id AND p.date = k.day
+              AND NOT EXISTS (SELECT FROM enrollment_progress c WHERE c.district_id = %(district)s
+                  AND c.drive_id = %(drive)s AND c.level = 'panchayat' AND c.date = k.day
+                  AND c.parent_id = k.block_id)
+            """,
+            parameters,
+        )
+
+
+def _set_totals(scope, changed):
+    """Set the totals of the leaves and panchayats that changed, from their days."""
+    places = {(level, place) for level, place, _parent, _day in changed}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO enrollment_total (district_id, drive_id, level, place_id, made, as_of)
+            SELECT %(district)s, %(drive)s, k.level, k.place_id, coalesce(sum(p.made), 0), max(p.as_of)
+            FROM unnest(%(levels)s::text[], %(places)s::bigint[]) k(level, place_id)
+            JOIN enrollment_progress p ON p.district_id = %(district)s AND p.drive_id = %(drive)s
+                 AND p.level = k.level AND p.place_id = k.place_id
+            GROUP BY k.level, k.place_id
+            ON CONFLICT (district_id, drive_id, level, place_id)
+            DO UPDATE SET made = excluded.made, as_of = excluded.as_of
+            """,
+            scope | {"levels": [p[0] for p in places], "places": [p[1] for p in places]},
+        )
+
+
+def _replace(cursor, scope):
+    """Make progress equal to `fresh`, touching only what differs."""
+    mine = "p.district_id = %(district)s AND p.drive_id = %(drive)s"
+    cursor.execute(f"SELECT EXISTS (SELECT FROM enrollment_progress p WHERE {mine})", scope)
+    conflict = ""
+    changed = 0
+    if cursor.fetchone()[0]:
+        cursor.execute(
+            f"""
+            DELETE FROM enrollment_progress p WHERE {mine} AND NOT EXISTS (
+                SELECT FROM fresh f WHERE f.level = p.level AND f.place_id = p.place_id
+                AND f.parent_id = p.parent_id AND f.date = p.date)
+            """,
+            scope,
+        )
+        changed += cursor.rowcount
+        cursor.execute(
+            f"""
+            DELETE FROM fresh f USING enrollment_progress p
+            WHERE {mine} AND f.level = p.level AND f.place_id = p.place_id AND f.parent_id = p.parent_id
+              AND f.date = p.date AND (p.made, p.rejected, p.on_time, p.late, p.as_of)
+                  IS NOT DISTINCT FROM (f.made, f.rejected, f.on_time, f.late, f.as_of)
+            """,
+            scope,
+        )
+        conflict = _SET
+    cursor.execute(
+        f"INSERT INTO enrollment_progress AS p ({_COLUMNS})"
+        f" SELECT %(district)s, %(drive)s, * FROM fresh {conflict}",
+        scope,
+    )
+    return changed + cursor.rowcount
+
+
+def _replace_totals(cursor, scope):
+    cursor.execute(
+        """
+        DELETE FROM enrollment_total t WHERE t.district_id = %(district)s AND t.drive_id = %(drive)s
+          AND NOT EXISTS (SELECT FROM enrollment_progress p WHERE p.district_id = t.district_id
+              AND p.drive_id = t.drive_id AND p.level = t.level AND p.place_id = t.place_id)
+        """,
+        scope,
+    )
+    cursor.execute(
+        """
+        INSERT INTO enrollment_total (district_id, drive_id, level, place_id, made, as_of)
+        SELECT %(district)s, %(drive)s, level, place_id, coalesce(sum(made), 0), max(as_of)
+        FROM enrollment_progress
+        WHERE district_id = %(district)s AND drive_id = %(drive)s AND level NOT IN ('block', 'district')
+        GROUP BY level, place_id
+        ON CONFLICT (district_id, drive_id, level, place_id)
+        DO UPDATE SET made = excluded.made, as_of = excluded.as_of
+        """,
+        scope,
+    )

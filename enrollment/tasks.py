@@ -1,0 +1,59 @@
+"""Two-line tasks over plain functions, and the sweep that needs no broker."""
+
+import logging
+import threading
+import time
+
+from celery import shared_task
+from celery.signals import worker_init
+from django.conf import settings
+from django.db import close_old_connections
+
+from districts.dirty import RECOUNT
+from districts.models import Drive
+from enrollment import progress
+
+logger = logging.getLogger(__name__)
+SWEEP_SECONDS = 2
+
+
+@shared_task(name=RECOUNT)
+def recompute(drive_id):
+    """Count again what is dirty in the drive. May run twice: it sets."""
+    progress.recompute(drive_id)
+
+
+@shared_task(name="enrollment.rebuild_and_compare")
+def rebuild_and_compare():
+    """Every night: rebuild every drive from its facts, and say where a figure was wrong."""
+    for drive_id in Drive.objects.values_list("pk", flat=True):
+        if wrong := progress.rebuild(drive_id):
+            logger.error(
+                "Drive %s: %s figures differed from their facts and were set right.", drive_id, wrong
+            )
+
+
+@worker_init.connect
+def start_sweeping(**kwargs):
+    threading.Thread(target=_sweep_for_ever, name="sweep", daemon=True).start()
+
+
+def _sweep_for_ever():
+    """Find what no message told of: a broker that is away delays a figure by seconds, never more.
+
+    It also keeps the worker's sign of life, which `/readyz` reads.
+    """
+    while True:
+        try:
+            close_old_connections()
+            sweep()
+            (settings.DATA_DIR / "worker.alive").touch()
+        except Exception as error:  # the database may be away too: try again
+            logger.warning("The sweep failed and will try again: %s", error)
+        time.sleep(SWEEP_SECONDS)
+
+
+def sweep():
+    """Count again whatever is dirty, in every drive."""
+    for drive_id in progress.waiting():
+        progress.recompute(drive_id)

@@ -1,0 +1,159 @@
+"""Small worlds for tests: a district with blocks, panchayats, centres, login IDs, people and a drive.
+
+Everything has a plain default; codes count up, so that two worlds never meet.
+"""
+
+import itertools
+import uuid
+from datetime import timedelta
+from types import SimpleNamespace
+
+from camps.models import Camp
+from districts.models import (
+    Block,
+    Centre,
+    District,
+    Drive,
+    LoginID,
+    Panchayat,
+    Placement,
+    Posting,
+    Spell,
+    State,
+    User,
+)
+from drive_portal.lib.dates import today
+
+_numbers = itertools.count(1001)
+PASSWORD = "drive-demo-42"
+
+
+def state(**kw):
+    n = next(_numbers)
+    return State.objects.create(**{"code": f"1{n}", "name": f"State {n}", "name_hi": f"राज्य {n}"} | kw)
+
+
+def district(**kw):
+    n = next(_numbers)
+    kw.setdefault("state", None)
+    kw["state"] = kw["state"] or state()
+    return District.objects.create(**{"code": f"2{n}", "name": f"District {n}", "name_hi": f"जिला {n}"} | kw)
+
+
+def block(in_district, **kw):
+    n = next(_numbers)
+    base = {"code": f"3{n}", "name": f"Block {n}", "name_hi": f"विकासखण्ड {n}", "kind": "rural"}
+    return Block.objects.create(**base | {"district": in_district} | kw)
+
+
+def panchayat(in_block, **kw):
+    n = next(_numbers)
+    base = {"code": f"4{n}", "name": f"Panchayat {n}", "name_hi": f"पंचायत {n}", "kind": "gram_panchayat"}
+    row = Panchayat.objects.create(**base | {"district": in_block.district, "block": in_block} | kw)
+    Placement.objects.create(panchayat=row, block=in_block, valid_from=row.valid_from, valid_to=row.valid_to)
+    return row
+
+
+def centre(in_panchayat, **kw):
+    n = next(_numbers)
+    base = {"code": f"CSC{n}", "name": f"Centre {n}", "name_hi": f"केन्द्र {n}", "kind": "csc"}
+    return Centre.objects.create(
+        **base | {"district": in_panchayat.district, "panchayat": in_panchayat, "status": "active"} | kw
+    )
+
+
+def login_id(home, active_since=None, **kw):
+    """A login ID at home in a centre or a panchayat, active for a year unless told otherwise."""
+    n = next(_numbers)
+    at_centre = home if isinstance(home, Centre) else None
+    at_panchayat = home.panchayat if at_centre else home
+    since = active_since or today() - timedelta(days=400)
+    base = {
+        "code": f"ID{n}",
+        "holder_name": f"धारक {n}",
+        "holder_kind": "vle" if at_centre else "mitanin",
+        "status": "active",
+        "issued_on": since,
+    }
+    row = LoginID.objects.create(
+        **base | {"district": at_panchayat.district, "centre": at_centre, "panchayat": at_panchayat} | kw
+    )
+    if row.status == "active":
+        Spell.objects.create(
+            district=row.district, login_id=row, centre=at_centre, panchayat=at_panchayat, starts_on=since
+        )
+    return row
+
+
+def user(role=None, place=None, login=None, **kw):
+    """An account; with `role` also its posting at `place` (for operators from their `login`'s home)."""
+    n = next(_numbers)
+    row = User.objects.create_user(
+        username=kw.pop("username", f"user-{n}"), password=kw.pop("password", PASSWORD), **kw
+    )
+    if role:
+        post(row, role, place, login)
+    return row
+
+
+def post(account, role, place=None, login=None, **kw):
+    if login is not None and place is None:
+        place = login.centre or login.panchayat
+    where = {place.level: place} if place is not None else {}
+    kw.setdefault("starts_on", today() - timedelta(days=400))
+    return Posting.objects.create(user=account, role=role, login_id=login, **where, **kw)
+
+
+def drive(in_district, **kw):
+    """A drive of 60 days under way since 20, without a target unless told."""
+    base = {
+        "name": "Ayushman drive",
+        "name_hi": "आयुष्मान अभियान",
+        "starts_on": today() - timedelta(days=20),
+        "ends_on": today() + timedelta(days=39),
+        "target_rule": "unknown",
+        "baseline": 0,
+    }
+    return Drive.objects.create(**base | {"district": in_district} | kw)
+
+
+def camp(in_drive, at, **kw):
+    n = next(_numbers)
+    base = {"name": f"Camp {n}", "starts_on": in_drive.starts_on, "ends_on": in_drive.ends_on}
+    return Camp.objects.create(**base | {"district": at.district, "drive": in_drive, "panchayat": at} | kw)
+
+
+def sent(of_drive, login, made=10, **kw):
+    """What a client sends of a tally, for the door `tallies.submit`; the place is the ID's home."""
+    place = {"centre": login.centre.code} if login.centre else {"panchayat": login.panchayat.code}
+    return {
+        "submission_id": uuid.uuid4(),
+        "drive": of_drive.pk,
+        "login_id": login.code,
+        "date": today(),
+        "place": place,
+        "made": made,
+    } | kw
+
+
+def world(blocks=2, panchayats=2, **drive_kw):
+    """A district: blocks, panchayats with a centre and a login ID each, a field worker, officers, a drive."""
+    in_district = district()
+    w = SimpleNamespace(district=in_district, blocks=[], panchayats=[], centres=[], logins=[], officers=[])
+    for _n in range(blocks):
+        b = block(in_district)
+        w.blocks.append(b)
+        w.officers.append(user("block_officer", b))
+        for _m in range(panchayats):
+            p = panchayat(b)
+            c = centre(p)
+            w.panchayats.append(p)
+            w.centres.append(c)
+            w.logins.append(login_id(c))
+    w.worker_id = login_id(w.panchayats[0])
+    w.worker = user("field_worker", login=w.worker_id)
+    w.operator = user("operator", login=w.logins[0])
+    w.collector = user("collector", in_district)
+    w.officer = w.officers[0]
+    w.drive = drive(in_district, **drive_kw)
+    return w
