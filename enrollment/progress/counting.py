@@ -7,6 +7,7 @@ later snapshot: a fact that it does not see yet has a dirty row that it did not 
 from django.db import connection, transaction
 
 from districts.models import Dirty, Drive
+from enrollment.models import Level
 
 # Leaves: centre, camp, field. `made` of a camp's day is the final count, else the larger of pulse and
 # tallies. A report belongs to the home that its login ID had on the day, cards to where they were made.
@@ -18,8 +19,8 @@ tally AS MATERIALIZED (
 ),
 camp_tally AS (
     SELECT camp_id, panchayat_id, date,
-           sum(made) FILTER (WHERE state = 'counted') AS made,
-           sum(rejected_total) FILTER (WHERE state = 'counted') AS rejected,
+           sum(made) FILTER (WHERE state = 'counted')::int AS made,
+           sum(rejected_total) FILTER (WHERE state = 'counted')::int AS rejected,
            min(received_at) FILTER (WHERE state = 'counted') AS received_at,
            max(changed_at) AS changed_at
     FROM tally WHERE camp_id IS NOT NULL GROUP BY 1, 2, 3
@@ -51,13 +52,13 @@ report AS (
     WHERE t.is_report GROUP BY 1, 2, 3, 4
 ),
 part AS (
-    SELECT CASE WHEN centre_id IS NULL THEN 'field' ELSE 'centre' END AS level,
+    SELECT (CASE WHEN centre_id IS NULL THEN %(l_field)s ELSE %(l_centre)s END)::smallint AS level,
            coalesce(centre_id, panchayat_id) AS place_id, panchayat_id AS parent_id, date,
-           made::bigint, rejected_total::bigint AS rejected, 0 AS on_time, 0 AS late, changed_at AS as_of,
+           made, rejected_total AS rejected, 0 AS on_time, 0 AS late, changed_at AS as_of,
            state = 'counted' AS stands
     FROM tally WHERE camp_id IS NULL
     UNION ALL
-    SELECT 'camp', d.camp_id, d.panchayat_id, d.date, d.made, d.rejected,
+    SELECT %(l_camp)s::smallint, d.camp_id, d.panchayat_id, d.date, d.made, d.rejected,
            (e.expected AND d.received_at <= e.cutoff)::int, (e.expected AND d.received_at > e.cutoff)::int,
            d.changed_at, d.made IS NOT NULL
     FROM camp_day d
@@ -68,21 +69,21 @@ part AS (
         FROM camps_camp t JOIN scope s ON s.drive_id = t.drive_id WHERE t.id = d.camp_id
     ) e ON true
     UNION ALL
-    SELECT CASE WHEN centre_id IS NULL THEN 'field' ELSE 'centre' END,
+    SELECT (CASE WHEN centre_id IS NULL THEN %(l_field)s ELSE %(l_centre)s END)::smallint,
            coalesce(centre_id, panchayat_id), panchayat_id, date, NULL, NULL,
            (on_time IS TRUE)::int, (on_time IS FALSE)::int, changed_at, false
     FROM report
 ),
 leaf AS MATERIALIZED (
     SELECT level, place_id, parent_id, date,
-           sum(made) FILTER (WHERE stands) AS made, sum(rejected) FILTER (WHERE stands) AS rejected,
-           coalesce(sum(on_time), 0) AS on_time, coalesce(sum(late), 0) AS late, max(as_of) AS as_of
+           sum(made) FILTER (WHERE stands)::int AS made, sum(rejected) FILTER (WHERE stands)::int AS rejected,
+           sum(on_time)::int AS on_time, sum(late)::int AS late, max(as_of) AS as_of
     FROM part GROUP BY 1, 2, 3, 4
 ),
 panchayat AS MATERIALIZED (
-    SELECT 'panchayat' AS level, l.parent_id AS place_id, st.block_id AS parent_id, l.date,
-           sum(l.made) AS made, sum(l.rejected) AS rejected,
-           sum(l.on_time) AS on_time, sum(l.late) AS late, max(l.as_of) AS as_of
+    SELECT %(l_panchayat)s::smallint AS level, l.parent_id AS place_id, st.block_id AS parent_id, l.date,
+           sum(l.made)::int AS made, sum(l.rejected)::int AS rejected,
+           sum(l.on_time)::int AS on_time, sum(l.late)::int AS late, max(l.as_of) AS as_of
     FROM leaf l JOIN districts_stay st ON st.district_id = %(district)s
          AND st.panchayat_id = l.parent_id AND l.date BETWEEN st.first AND st.last
     GROUP BY 2, 3, 4
@@ -94,7 +95,17 @@ scope(drive_id, cutoff, holidays) AS (
     SELECT id, evening_cutoff, holidays FROM districts_drive WHERE id = ANY(%(scope)s)
 )
 """
-_SUMS = "sum(made), sum(rejected), sum(on_time), sum(late), max(as_of)"
+# every place that may have a row under the keys' panchayats
+_HERE = """
+SELECT %(l_panchayat)s::smallint AS level, panchayat_id AS place_id, panchayat_id, date FROM keys
+UNION ALL SELECT %(l_field)s::smallint, panchayat_id, panchayat_id, date FROM keys
+UNION ALL SELECT %(l_centre)s::smallint, c.id, k.panchayat_id, date
+    FROM keys k JOIN districts_centre c ON c.panchayat_id = k.panchayat_id
+UNION ALL SELECT %(l_camp)s::smallint, c.id, k.panchayat_id, date
+    FROM keys k JOIN camps_camp c ON c.panchayat_id = k.panchayat_id
+"""
+_SUMS = "sum(made)::int, sum(rejected)::int, sum(on_time)::int, sum(late)::int, max(as_of)"
+_MINE = "p.district_id = %(district)s AND p.drive_id = %(drive)s"
 _COLUMNS = "district_id, drive_id, level, place_id, parent_id, date, made, rejected, on_time, late, as_of"
 _SET = """
 ON CONFLICT (district_id, drive_id, level, place_id, date, parent_id) DO UPDATE
@@ -144,12 +155,21 @@ def rebuild(drive_id):
     Dirty.objects.filter(drive_id=drive_id).delete()
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '128MB'")
-        cursor.execute("DROP TABLE IF EXISTS fresh")
-        cursor.execute(f"CREATE TEMP TABLE fresh ON COMMIT DROP AS {rebuild_query(scope)}", scope)
-        cursor.execute("ANALYZE fresh")
-        changed = _replace(cursor, scope)
-        _replace_totals(cursor, scope)
+        cursor.execute(f"SELECT EXISTS (SELECT FROM enrollment_progress p WHERE {_MINE})", scope)
+        changed = _replace(cursor, scope) if cursor.fetchone()[0] else _insert(cursor, scope)
+        if changed:
+            _replace_totals(cursor, scope)
     return changed
+
+
+def _insert(cursor, scope):
+    """Write all of a drive's progress where there is none; in the key's order, which the index likes."""
+    cursor.execute(
+        f"INSERT INTO enrollment_progress ({_COLUMNS}) SELECT %(district)s, %(drive)s, *"
+        f" FROM ({rebuild_query(scope)}) fresh ORDER BY level, place_id, date",
+        scope,
+    )
+    return cursor.rowcount
 
 
 def rebuild_query(scope):
@@ -157,12 +177,13 @@ def rebuild_query(scope):
     return f"""
         WITH {_SCOPE}, {_leaves(scope)},
         block AS MATERIALIZED (
-            SELECT 'block' AS level, parent_id AS place_id, %(district)s::bigint AS parent_id, date, {_SUMS}
+            SELECT %(l_block)s::smallint AS level, parent_id AS place_id,
+                   %(district)s::bigint AS parent_id, date, {_SUMS}
             FROM panchayat GROUP BY 2, 4
         )
         SELECT * FROM leaf UNION ALL SELECT * FROM panchayat UNION ALL SELECT * FROM block
         UNION ALL
-        SELECT 'district', %(district)s, 0, date, {_SUMS} FROM panchayat GROUP BY date
+        SELECT %(l_district)s::smallint, %(district)s, 0, date, {_SUMS} FROM panchayat GROUP BY date
     """
 
 
@@ -178,6 +199,7 @@ def _lock(drive_id):
         "district": drive.district_id,
         "drive": drive_id,
         "scope": [drive_id, *[child[0] for child in children]],
+        **{f"l_{level.name.lower()}": level.value for level in Level},
         "child_from": [child[1] for child in children],
         "child_to": [child[2] for child in children],
     }
@@ -229,10 +251,10 @@ def _set_places(scope, keys):
             {_SCOPE}, {_leaves(scope, keyed=True)},
             fresh AS MATERIALIZED (SELECT * FROM leaf UNION ALL SELECT * FROM panchayat),
             gone AS (
-                DELETE FROM enrollment_progress p USING keys k
-                WHERE p.district_id = %(district)s AND p.drive_id = %(drive)s AND p.date = k.date
-                  AND k.panchayat_id = CASE p.level WHEN 'panchayat' THEN p.place_id ELSE p.parent_id END
-                  AND p.level IN ('centre', 'camp', 'field', 'panchayat')
+                DELETE FROM enrollment_progress p USING ({_HERE}) h
+                WHERE p.district_id = %(district)s AND p.drive_id = %(drive)s AND p.level = h.level
+                  AND p.place_id = h.place_id AND p.date = h.date
+                  AND (h.level = %(l_panchayat)s OR p.parent_id = h.panchayat_id)
                   AND NOT EXISTS (SELECT FROM fresh f WHERE f.level = p.level AND f.place_id = p.place_id
                                   AND f.parent_id = p.parent_id AND f.date = p.date)
                 RETURNING p.level, p.place_id, p.parent_id, p.date
@@ -251,16 +273,19 @@ def _set_places(scope, keys):
 
 def _set_parents(scope, changed):
     """Set the blocks and the district from their panchayats, on the days that changed."""
-    days = {(parent, day) for level, _place, parent, day in changed if level == "panchayat"}
+    days = {(parent, day) for level, _place, parent, day in changed if level == Level.PANCHAYAT}
     parameters = scope | {"blocks": [d[0] for d in days], "dates": [d[1] for d in days]}
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
             INSERT INTO enrollment_progress AS p ({_COLUMNS})
-            SELECT %(district)s, %(drive)s, 'block', c.parent_id, %(district)s, c.date, {_SUMS}
+            SELECT %(district)s, %(drive)s, %(l_block)s, c.parent_id, %(district)s, c.date, {_SUMS}
             FROM unnest(%(blocks)s::bigint[], %(dates)s::date[]) k(block_id, day)
+            JOIN districts_stay s ON s.district_id = %(district)s AND s.block_id = k.block_id
+                 AND k.day BETWEEN s.first AND s.last
             JOIN enrollment_progress c ON c.district_id = %(district)s AND c.drive_id = %(drive)s
-                 AND c.level = 'panchayat' AND c.date = k.day AND c.parent_id = k.block_id
+                 AND c.level = %(l_panchayat)s AND c.place_id = s.panchayat_id AND c.date = k.day
+                 AND c.parent_id = k.block_id
             GROUP BY c.parent_id, c.date {_SET}
             """,
             parameters,
@@ -268,9 +293,10 @@ def _set_parents(scope, changed):
         cursor.execute(
             f"""
             INSERT INTO enrollment_progress AS p ({_COLUMNS})
-            SELECT %(district)s, %(drive)s, 'district', %(district)s, 0, date, {_SUMS}
+            SELECT %(district)s, %(drive)s, %(l_district)s, %(district)s, 0, date, {_SUMS}
             FROM enrollment_progress
-            WHERE district_id = %(district)s AND drive_id = %(drive)s AND level = 'block'
+            WHERE district_id = %(district)s AND drive_id = %(drive)s AND level = %(l_block)s
+              AND place_id IN (SELECT id FROM districts_block WHERE district_id = %(district)s)
               AND date = ANY(%(dates)s)
             GROUP BY date {_SET}
             """,
@@ -280,11 +306,14 @@ def _set_parents(scope, changed):
             """
             DELETE FROM enrollment_progress p
             USING unnest(%(blocks)s::bigint[], %(dates)s::date[]) k(block_id, day)
-            WHERE p.district_id = %(district)s AND p.drive_id = %(drive)s AND p.level = 'block'
+            WHERE p.district_id = %(district)s AND p.drive_id = %(drive)s AND p.level = %(l_block)s
               AND p.place_id = k.block_id AND p.date = k.day
-              AND NOT EXISTS (SELECT FROM enrollment_progress c WHERE c.district_id = %(district)s
-                  AND c.drive_id = %(drive)s AND c.level = 'panchayat' AND c.date = k.day
-                  AND c.parent_id = k.block_id)
+              AND NOT EXISTS (
+                  SELECT FROM districts_stay s JOIN enrollment_progress c ON c.district_id = %(district)s
+                      AND c.drive_id = %(drive)s AND c.level = %(l_panchayat)s
+                      AND c.place_id = s.panchayat_id AND c.date = k.day AND c.parent_id = k.block_id
+                  WHERE s.district_id = %(district)s AND s.block_id = k.block_id
+                    AND k.day BETWEEN s.first AND s.last)
             """,
             parameters,
         )
@@ -298,7 +327,7 @@ def _set_totals(scope, changed):
             """
             INSERT INTO enrollment_total (district_id, drive_id, level, place_id, made, as_of)
             SELECT %(district)s, %(drive)s, k.level, k.place_id, coalesce(sum(p.made), 0), max(p.as_of)
-            FROM unnest(%(levels)s::text[], %(places)s::bigint[]) k(level, place_id)
+            FROM unnest(%(levels)s::smallint[], %(places)s::bigint[]) k(level, place_id)
             JOIN enrollment_progress p ON p.district_id = %(district)s AND p.drive_id = %(drive)s
                  AND p.level = k.level AND p.place_id = k.place_id
             GROUP BY k.level, k.place_id
@@ -310,37 +339,32 @@ def _set_totals(scope, changed):
 
 
 def _replace(cursor, scope):
-    """Make progress equal to `fresh`, touching only what differs."""
-    mine = "p.district_id = %(district)s AND p.drive_id = %(drive)s"
-    cursor.execute(f"SELECT EXISTS (SELECT FROM enrollment_progress p WHERE {mine})", scope)
-    conflict = ""
-    changed = 0
-    if cursor.fetchone()[0]:
-        cursor.execute(
-            f"""
-            DELETE FROM enrollment_progress p WHERE {mine} AND NOT EXISTS (
-                SELECT FROM fresh f WHERE f.level = p.level AND f.place_id = p.place_id
-                AND f.parent_id = p.parent_id AND f.date = p.date)
-            """,
-            scope,
-        )
-        changed += cursor.rowcount
-        cursor.execute(
-            f"""
-            DELETE FROM fresh f USING enrollment_progress p
-            WHERE {mine} AND f.level = p.level AND f.place_id = p.place_id AND f.parent_id = p.parent_id
-              AND f.date = p.date AND (p.made, p.rejected, p.on_time, p.late, p.as_of)
-                  IS NOT DISTINCT FROM (f.made, f.rejected, f.on_time, f.late, f.as_of)
-            """,
-            scope,
-        )
-        conflict = _SET
+    """Make the drive's progress equal to its facts, touching only what differs; returns how much did."""
+    cursor.execute("DROP TABLE IF EXISTS fresh")
+    cursor.execute(f"CREATE TEMP TABLE fresh ON COMMIT DROP AS {rebuild_query(scope)}", scope)
+    cursor.execute("ANALYZE fresh")
     cursor.execute(
-        f"INSERT INTO enrollment_progress AS p ({_COLUMNS})"
-        f" SELECT %(district)s, %(drive)s, * FROM fresh {conflict}",
+        f"""
+        DELETE FROM enrollment_progress p WHERE {_MINE} AND NOT EXISTS (
+            SELECT FROM fresh f WHERE f.level = p.level AND f.place_id = p.place_id
+            AND f.parent_id = p.parent_id AND f.date = p.date)
+        """,
         scope,
     )
-    return changed + cursor.rowcount
+    gone = cursor.rowcount
+    cursor.execute(
+        f"""
+        INSERT INTO enrollment_progress AS p ({_COLUMNS})
+        SELECT %(district)s, %(drive)s, f.* FROM fresh f
+        LEFT JOIN enrollment_progress p ON {_MINE} AND f.level = p.level AND f.place_id = p.place_id
+             AND f.parent_id = p.parent_id AND f.date = p.date
+        WHERE p.level IS NULL OR (p.made, p.rejected, p.on_time, p.late, p.as_of)
+              IS DISTINCT FROM (f.made, f.rejected, f.on_time, f.late, f.as_of)
+        {_SET}
+        """,
+        scope,
+    )
+    return gone + cursor.rowcount
 
 
 def _replace_totals(cursor, scope):
@@ -357,7 +381,7 @@ def _replace_totals(cursor, scope):
         INSERT INTO enrollment_total (district_id, drive_id, level, place_id, made, as_of)
         SELECT %(district)s, %(drive)s, level, place_id, coalesce(sum(made), 0), max(as_of)
         FROM enrollment_progress
-        WHERE district_id = %(district)s AND drive_id = %(drive)s AND level NOT IN ('block', 'district')
+        WHERE district_id = %(district)s AND drive_id = %(drive)s AND level >= %(l_panchayat)s
         GROUP BY level, place_id
         ON CONFLICT (district_id, drive_id, level, place_id)
         DO UPDATE SET made = excluded.made, as_of = excluded.as_of

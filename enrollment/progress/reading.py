@@ -14,6 +14,7 @@ from django.db.models import DateField, F, Value
 from camps.models import Camp
 from districts.models import Block, Centre, District, Panchayat, Plan, Spell, Target
 from drive_portal.lib import dates
+from enrollment.models import Level
 from enrollment.progress.basis import Basis
 from enrollment.progress.rows import row
 
@@ -39,32 +40,34 @@ WITH part AS (
            g.due[%(n)s] AS target_to_date, g.due[array_upper(g.due, 1)] AS target_total,
            t.place_id IS NOT NULL OR g.id IS NOT NULL AS has_history
     FROM districts_stay s
-    LEFT JOIN (
-        SELECT place_id, sum(made) AS made, sum(rejected) AS rejected,
-               sum(on_time) AS on_time, sum(late) AS late
-        FROM enrollment_progress
-        WHERE district_id = %(district)s AND drive_id = %(drive)s AND level = 'panchayat' AND date = %(day)s
-        GROUP BY 1
-    ) d ON d.place_id = s.panchayat_id
+    LEFT JOIN LATERAL ({day}) d ON true
     LEFT JOIN enrollment_total t ON t.district_id = %(district)s AND t.drive_id = %(drive)s
-         AND t.level = 'panchayat' AND t.place_id = s.panchayat_id
-    LEFT JOIN ({after}) a ON a.place_id = s.panchayat_id
+         AND t.level = %(level)s AND t.place_id = s.panchayat_id
+    LEFT JOIN LATERAL ({after}) a ON true
     LEFT JOIN districts_target g ON g.district_id = %(district)s AND g.plan_id = %(plan)s
          AND g.panchayat_id = s.panchayat_id
     LEFT JOIN ({expected}) e ON e.panchayat_id = s.panchayat_id
     WHERE s.district_id = %(district)s AND %(day)s::date BETWEEN s.first AND s.last
 )
 """
+_DAY = """
+SELECT sum(made) AS made, sum(rejected) AS rejected, sum(on_time) AS on_time, sum(late) AS late
+FROM enrollment_progress p
+WHERE p.district_id = %(district)s AND p.drive_id = %(drive)s AND p.level = %(level)s
+  AND p.place_id = {place} AND p.date = %(day)s
+"""
 _AFTER = """
-SELECT place_id, sum(made) AS made FROM enrollment_progress
-WHERE district_id = %(district)s AND drive_id = %(drive)s AND level = '{level}' AND date > %(day)s GROUP BY 1
+SELECT sum(made) AS made, count(*) > 0 AS any FROM enrollment_progress p
+WHERE p.district_id = %(district)s AND p.drive_id = %(drive)s AND p.level = %(level)s
+  AND p.place_id = {place} AND p.date > %(day)s
 """
 _AS_OF = """
-CASE WHEN a.place_id IS NULL THEN t.as_of ELSE (
-    SELECT max(u.as_of) FROM enrollment_progress u
-    WHERE u.district_id = %(district)s AND u.drive_id = %(drive)s AND u.level = '{level}'
-      AND u.place_id = {place} AND u.date <= %(day)s) END
+CASE WHEN a.any THEN (
+    SELECT max(p.as_of) FROM enrollment_progress p
+    WHERE p.district_id = %(district)s AND p.drive_id = %(drive)s AND p.level = %(level)s
+      AND p.place_id = {place} AND p.date <= %(day)s) ELSE t.as_of END
 """
+_OF_PLACE = {"day": _DAY, "after": _AFTER, "as_of": _AS_OF}
 # Reports expected on a working day: every login ID active then, at its home; every camp held.
 _SPELLS = """
 SELECT {place} AS place_id, panchayat_id, count(*) AS expected FROM districts_spell
@@ -87,16 +90,11 @@ SELECT coalesce(t.place_id, e.place_id) AS place_id, d.made, d.rejected, d.on_ti
        coalesce(t.made, 0) - coalesce(a.made, 0) AS made_to_date, {as_of} AS as_of,
        e.expected, t.place_id IS NOT NULL AS has_history
 FROM (SELECT * FROM enrollment_total
-      WHERE district_id = %(district)s AND drive_id = %(drive)s AND level = '{level}') t
+      WHERE district_id = %(district)s AND drive_id = %(drive)s AND level = %(level)s) t
 FULL JOIN (SELECT place_id, sum(expected) AS expected FROM ({expected}) x GROUP BY 1) e
      ON e.place_id = t.place_id
-LEFT JOIN (
-    SELECT place_id, sum(made) AS made, sum(rejected) AS rejected, sum(on_time) AS on_time, sum(late) AS late
-    FROM enrollment_progress
-    WHERE district_id = %(district)s AND drive_id = %(drive)s AND level = '{level}' AND date = %(day)s
-    GROUP BY 1
-) d ON d.place_id = t.place_id
-LEFT JOIN ({after}) a ON a.place_id = t.place_id
+LEFT JOIN LATERAL ({day}) d ON true
+LEFT JOIN LATERAL ({after}) a ON true
 """
 _GROUPS = {"district": "%(district)s::bigint", "block": "block_id", "panchayat": "panchayat_id"}
 
@@ -136,12 +134,12 @@ def _upper_figures(basis, level):
             {_SPELLS.format(place="panchayat_id", where="")} UNION ALL {_CAMPS}
         ) x GROUP BY 1"""
     part = _PANCHAYATS.format(
-        as_of=_AS_OF.format(level="panchayat", place="s.panchayat_id"),
-        after=_AFTER.format(level="panchayat"),
+        **{name: sql.format(place="s.panchayat_id") for name, sql in _OF_PLACE.items()},
         expected=expected,
     )
     found = _query(
-        f"{part} SELECT {_GROUPS[level]} AS place_id, {_SUMS} FROM part GROUP BY 1", basis.parameters
+        f"{part} SELECT {_GROUPS[level]} AS place_id, {_SUMS} FROM part GROUP BY 1",
+        basis.parameters | {"level": Level.PANCHAYAT},
     )
     return {figure.pop("place_id"): figure for figure in found}
 
@@ -154,12 +152,12 @@ def _leaf_figures(basis, level):
         "field": _SPELLS.format(place="panchayat_id", where="AND centre_id IS NULL"),
     }[level]
     sql = _LEAF.format(
-        level=level,
-        expected=expected,
-        as_of=_AS_OF.format(level=level, place="t.place_id"),
-        after=_AFTER.format(level=level),
+        expected=expected, **{name: sql.format(place="t.place_id") for name, sql in _OF_PLACE.items()}
     )
-    return {figure.pop("place_id"): figure for figure in _query(sql, basis.parameters)}
+    return {
+        figure.pop("place_id"): figure
+        for figure in _query(sql, basis.parameters | {"level": Level[level.upper()]})
+    }
 
 
 def _places(basis, level, places):
@@ -238,7 +236,7 @@ def _flows(basis, level, place, last):
           AND date <= %(last)s
         GROUP BY date
         """,
-        basis.parameters | {"level": level, "place": place.pk, "last": last},
+        basis.parameters | {"level": Level[level.upper()], "place": place.pk, "last": last},
     )
     return {flow.pop("date"): flow for flow in found}
 
