@@ -32,8 +32,8 @@ types: .venv/test.stamp
 	@$(PY) -m mypy
 
 templates: .venv/test.stamp
-	@$(PY) -m djlint --check --quiet templates
-	@$(PY) -m djlint --lint --quiet templates
+	@$(PY) -m djlint --check --quiet --allow-empty-input templates
+	@$(PY) -m djlint --lint --quiet --allow-empty-input templates
 
 format: .venv/test.stamp
 	@$(PY) -m ruff check --fix --quiet

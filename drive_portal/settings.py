@@ -5,11 +5,13 @@ demonstration. With servers of one's own it is production: it refuses to start w
 and has no demonstration accounts.
 """
 
+import os
 import secrets
 import sys
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
@@ -33,13 +35,13 @@ def _secret_key():
     if not DEMO:
         raise ImproperlyConfigured("Set SECRET_KEY: production does not start without a secret of its own.")
     path = DATA_DIR / "secret_key"
-    try:
-        return path.read_text()
-    except FileNotFoundError:
+    if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(50))
-        return path.read_text()
+        part = path.with_suffix(f".{os.getpid()}")
+        part.touch(mode=0o600)
+        part.write_text(secrets.token_urlsafe(50))
+        part.rename(path)  # whole or not at all: another process may be reading
+    return path.read_text()
 
 
 SECRET_KEY = _secret_key()
@@ -88,14 +90,9 @@ CELERY_BEAT_SCHEDULE = {
     # 02:30 in India: nobody reports, and yesterday's figures are compared before anyone looks
     "rebuild-and-compare": {
         "task": "enrollment.rebuild_and_compare",
-        "schedule": env.int("REBUILD_EVERY", 0) or 86400,
+        "schedule": crontab(hour=2, minute=30),
     },
 }
-if not env.int("REBUILD_EVERY", 0):
-    from celery.schedules import crontab
-
-    CELERY_BEAT_SCHEDULE["rebuild-and-compare"]["schedule"] = crontab(hour=2, minute=30)
-
 # --- applications ----------------------------------------------------------------------------
 
 INSTALLED_APPS = [
@@ -128,7 +125,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "drive_portal.language.HindiFirst",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -214,13 +211,14 @@ TIME_ZONE = "Asia/Kolkata"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS = [BASE_DIR / "static", DATA_DIR / "assets"]  # assets: what `make_fonts` makes
+STATICFILES_DIRS[1].mkdir(parents=True, exist_ok=True)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "drive_portal.staticfiles.Storage"
     },
 }
 WHITENOISE_MANIFEST_STRICT = False
