@@ -1,0 +1,121 @@
+"""The way of a tally with a real worker: nothing lost, nothing doubled, whatever dies."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from drive_portal import embedded
+from drive_portal.lib.dates import today
+from enrollment import progress, tallies
+from tests import factories
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SUBMIT = """
+import sys, time, django
+django.setup()
+from districts.models import Drive, LoginID, User
+from enrollment import tallies
+from tests import factories
+drive, login, user = (m.objects.get(pk=pk) for m, pk in zip((Drive, LoginID, User), sys.argv[1:]))
+for made in (12, 13):
+    start = time.perf_counter()
+    row = tallies.submit(user, factories.sent(drive, login, made, base_version=made - 12 or None)).row
+    print(row.version, round(time.perf_counter() - start, 2))
+"""
+
+
+def environment(data, **more):
+    """The environment of a process of its own on this test's database."""
+    database = connection.settings_dict
+    url = f"postgres://{database['USER']}@/{database['NAME']}?host={database['HOST']}"
+    return (
+        os.environ
+        | {"DATABASE_URL": url, "DATA_DIR": str(data), "REDIS_URL": settings.CELERY_BROKER_URL}
+        | more
+    )
+
+
+@contextlib.contextmanager
+def worker(data, **more):
+    data.mkdir(exist_ok=True)
+    with (data / "worker.log").open("ab") as log:
+        process = subprocess.Popen(
+            [
+                Path(sys.executable).with_name("celery"),
+                "-A",
+                "drive_portal",
+                "worker",
+                "-P",
+                "threads",
+                "-c",
+                "2",
+            ],
+            env=environment(data, **more),
+            stdout=log,
+            stderr=log,
+        )
+    try:
+        wait(lambda: (data / "worker.alive").exists())
+        yield process
+    finally:
+        embedded.stop(process)
+
+
+def wait(until, seconds=60):
+    end = time.monotonic() + seconds
+    while not until():
+        assert time.monotonic() < end, "it did not come about"
+        time.sleep(0.05)
+
+
+def made(drive):
+    return progress.standings(drive, "district", today())[0]["made"]
+
+
+def test_the_worker_counts_and_a_killed_one_loses_nothing(tmp_path):
+    w = factories.world()
+    with worker(tmp_path / "one") as process:
+        tallies.submit(w.operator, factories.sent(w.drive, w.logins[0], made=5))
+        wait(lambda: made(w.drive) == 5)
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+    for login in w.logins[1:]:
+        tallies.submit(w.collector, factories.sent(w.drive, login, made=10))
+    assert made(w.drive) == 5
+    with worker(tmp_path / "two"):
+        wait(lambda: made(w.drive) == 35)
+    assert progress.rebuild(w.drive.pk) == 0
+
+
+def test_a_hung_broker_neither_stops_a_tally_nor_its_figure(tmp_path):
+    w = factories.world()
+    redis = embedded.start_redis(tmp_path)
+    try:
+        embedded.wait(redis, lambda: embedded.redis_ready(tmp_path))
+        url = embedded.redis_url(tmp_path)
+        with worker(tmp_path / "worker", REDIS_URL=url):
+            redis.send_signal(signal.SIGSTOP)
+            sent = subprocess.run(
+                [sys.executable, "-c", SUBMIT, str(w.drive.pk), str(w.logins[0].pk), str(w.operator.pk)],
+                env=environment(tmp_path, REDIS_URL=url, DJANGO_SETTINGS_MODULE="drive_portal.settings"),
+                capture_output=True,
+                text=True,
+                check=True,
+            )
+            (first, waited), (second, shut) = [line.split() for line in sent.stdout.splitlines()]
+            assert (first, second) == ("1", "2")
+            assert float(waited) < 5  # the broker's time-out, far below anyone's patience
+            assert float(shut) < float(waited)  # after one failure the door stays shut for a while
+            wait(lambda: made(w.drive) == 13)
+    finally:
+        redis.send_signal(signal.SIGCONT)
+        embedded.stop(redis)
