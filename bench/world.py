@@ -14,6 +14,7 @@ from pathlib import Path
 
 from drive_portal import embedded
 
+running = []  # the servers' processes
 LOGIN_IDS, CENTRES, PANCHAYATS, BLOCKS, DAYS = 1000, 661, 600, 8, 365
 
 
@@ -24,21 +25,20 @@ def servers():
     os.environ |= {"DATA_DIR": str(data), "DJANGO_SETTINGS_MODULE": "drive_portal.settings"}
     for name in ("DATABASE_URL", "REDIS_URL"):
         os.environ.pop(name, None)
-    running = []
     try:
-        for start, ready, how in (
-            (embedded.start_postgres, embedded.postgres_ready, signal.SIGINT),
-            (embedded.start_redis, embedded.redis_ready, signal.SIGTERM),
+        for start, ready in (
+            (embedded.start_postgres, embedded.postgres_ready),
+            (embedded.start_redis, embedded.redis_ready),
         ):
             with (data / "servers.log").open("ab") as log:
                 process = start(data, log)
-            running.append((process, how))
+            running.append(process)
             embedded.wait(process, partial(ready, data))
         _django()
         yield data
     finally:
         while running:
-            embedded.stop(*running.pop())
+            embedded.stop(running.pop(), signal.SIGINT)
         shutil.rmtree(embedded.socket_dir(data), ignore_errors=True)
         shutil.rmtree(data, ignore_errors=True)
 

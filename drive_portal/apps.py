@@ -7,4 +7,6 @@ class FrameConfig(AppConfig):
     name = "drive_portal"
 
     def ready(self):
-        from drive_portal import celery, checks  # noqa: F401
+        from drive_portal import catalogue, celery, checks  # noqa: F401
+
+        catalogue.compile_hindi()

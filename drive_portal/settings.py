@@ -201,7 +201,7 @@ CONTENT_SECURITY_POLICY = {
 LANGUAGE_CODE = "hi"
 LANGUAGES = [("hi", "हिन्दी"), ("en", "English")]
 LANGUAGE_COOKIE_AGE = 365 * 86400
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [DATA_DIR / "locale"]  # compiled from locale/ at start: catalogue.py
 FORMAT_MODULE_PATH = ["drive_portal.formats"]
 USE_I18N = USE_TZ = True
 USE_THOUSAND_SEPARATOR = False  # lib/numbers.py groups, in lakh and crore

@@ -1,0 +1,46 @@
+"""Measuring: medians of repeated runs, CPU beside wall time, and a plain line for each limit."""
+
+import os
+import statistics
+import time
+from pathlib import Path
+
+TICK = os.sysconf("SC_CLK_TCK")
+
+
+def cpu_of(pid):
+    """CPU seconds that a process has used, its threads included."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICK
+
+
+def memory_of(pid):
+    """Resident memory of a process in MB."""
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def timed(action, pid=None):
+    """(wall seconds, CPU seconds of this process or of `pid`) of one run."""
+    used, start = (cpu_of(pid) if pid else time.process_time()), time.perf_counter()
+    action()
+    wall = time.perf_counter() - start
+    return wall, (cpu_of(pid) if pid else time.process_time()) - used
+
+
+def median(runs):
+    """The medians of (wall, cpu) pairs."""
+    walls, cpus = zip(*runs, strict=True)
+    return statistics.median(walls), statistics.median(cpus)
+
+
+def percentile(numbers, part):
+    """The `part` (0 to 1) percentile, by nearest rank."""
+    ordered = sorted(numbers)
+    return ordered[min(len(ordered) - 1, int(part * len(ordered)))]
+
+
+def say(what, value, limit, unit=""):
+    """Print a figure beside its limit; returns whether it holds."""
+    kept = value <= limit
+    print(f"{'ok  ' if kept else 'OVER'}  {what}: {value:.2f}{unit} (limit {limit:g}{unit})", flush=True)
+    return kept
