@@ -1,0 +1,94 @@
+"""Charts as numbers for their templates: server-rendered SVG, because the pages allow no inline style.
+
+Across, everything is in per cent of the width, so that a chart fills a phone and a projector alike and
+its text keeps its size; up and down it is in pixels.
+"""
+
+import math
+from itertools import pairwise
+
+HEIGHT, BASE, TOP = 216, 184, 24  # the whole, the ground line, the highest bar
+
+
+def daily_line(rows, day):
+    """The geometry of a place's days (rows of `series`): bars made, the target, a day as yet partial."""
+    if not rows:
+        return None
+    width = 100 / len(rows)
+    most = max([row["made"] or 0 for row in rows] + [row["target"] or 0 for row in rows])
+    top = _round_up(most)
+    bars = [_bar(row, n, width, top, day) for n, row in enumerate(rows)]
+    return {
+        "height": HEIGHT,
+        "base": BASE,
+        "bars": bars,
+        "grid": [{"y": _y(value, top), "value": value} for value in (top, top // 2)] if most else [],
+        "target": _target(rows, top),
+        "target_label": _target_label(rows, top, day),
+        "days": _day_labels(rows, width, day),
+        "rows": rows,
+        "past": [row for row in reversed(rows) if row["date"] <= day],
+        "partial": any(bar["partial"] for bar in bars),
+        "silent": any(bar["silent"] for bar in bars),
+    }
+
+
+def _bar(row, n, width, top, day):
+    made = row["made"] or 0
+    past = row["date"] <= day
+    return {
+        "x": round(n * width + width * 0.12, 3),
+        "width": round(width * 0.76, 3),
+        "middle": round((n + 0.5) * width, 3),
+        "anchor": _anchor((n + 0.5) * width),
+        "y": _y(made, top),
+        "height": BASE - _y(made, top),
+        "made": row["made"],
+        "date": row["date"],
+        "chosen": row["date"] == day,
+        "partial": row["date"] == day and row["provisional"] and row["missing"] > 0,
+        "silent": past and row["made"] is None and row["missing"] > 0 and row["date"] != day,
+    }
+
+
+def _target(rows, top):
+    """The dashed line as points of a box of 1,000 by the chart's height; empty where no target is known."""
+    if any(row["target"] is None for row in rows):
+        return ""
+    step = 1000 / len(rows)
+    points = [(x, _y(row["target"], top)) for n, row in enumerate(rows) for x in (n * step, (n + 1) * step)]
+    kept = [points[0], *[here for before, here in pairwise(points) if here != before]]
+    return " ".join(f"{x:.1f},{y}" for x, y in kept)
+
+
+def _target_label(rows, top, day):
+    """The target of the chosen day, to be written over the line at the chart's right end."""
+    target = next((row["target"] for row in rows if row["date"] == day), None)
+    return {"value": target, "y": _y(target, top) - 6} if target else None
+
+
+def _day_labels(rows, width, day):
+    """First, last and chosen day; of the first and last those that the chosen one leaves room for."""
+    chosen = next((n for n, row in enumerate(rows) if row["date"] == day), None)
+    numbers = [n for n in (0, len(rows) - 1) if chosen is None or abs(n - chosen) * width > 16]
+    return [
+        {"x": round((n + 0.5) * width, 3), "anchor": _anchor((n + 0.5) * width), "date": rows[n]["date"]}
+        | {"chosen": n == chosen}
+        for n in sorted({*numbers, *([] if chosen is None else [chosen])})
+    ]
+
+
+def _anchor(x):
+    return "start" if x < 12 else "end" if x > 88 else "middle"
+
+
+def _y(value, top):
+    return round(BASE - (BASE - TOP) * value / top) if top else BASE
+
+
+def _round_up(number):
+    """The next round number: an even count of 1, 2 or 5 tens, hundreds …"""
+    if number <= 4:
+        return 4
+    size = 10 ** int(math.log10(number))
+    return next(int(size * step) for step in (1, 2, 4, 5, 6, 8, 10) if size * step >= number)

@@ -1,0 +1,3 @@
+"""English as India writes it: the same as in Hindi."""
+
+from drive_portal.formats.hi.formats import *  # noqa: F403
