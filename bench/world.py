@@ -43,6 +43,11 @@ def servers():
         shutil.rmtree(data, ignore_errors=True)
 
 
+def socket_of(data):
+    """The folder of the servers' sockets."""
+    return embedded.socket_dir(data)
+
+
 def _django():
     import django
     from django.core.management import call_command
