@@ -1,0 +1,92 @@
+"""Camps and camp counts for machines."""
+
+from django.db import IntegrityError
+from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema
+from rest_framework.response import Response
+
+from camps import camps, counts
+from camps.models import Camp, CampCount
+from camps.serializers import CampIn, CampOut, CountIn, CountOut, count_body, echo
+from camps.submissions import Conflict
+from districts.api import IdFilter, WorkFilter, iso_date
+from drive_portal.lib.endpoints import Listing, Single, read, shaped
+from drive_portal.lib.rest import Problem
+
+_CAMP, _COUNT = CampIn(), CountIn()
+
+
+def settle(door, user, sent, body):
+    """What the door answers to a submission: its status and its row.
+
+    Raises what the door raises, a conflict as a 409 with `current`. Two submissions at once can meet in
+    a constraint; then this one is sent again and finds the other's row.
+    """
+    try:
+        try:
+            done = door(user, sent)
+        except IntegrityError:
+            done = door(user, sent)
+    except Conflict as conflict:
+        current = conflict.current and body(conflict.current)
+        raise Problem(409, conflict.message, current=current) from conflict
+    return done.status, done.row
+
+
+class CampFilter(WorkFilter):
+    drive = IdFilter("drive_id")
+    on = iso_date(method="held_on", label="camps that have this day")
+
+    def held_on(self, queryset, name, day):
+        return queryset.filter(starts_on__lte=day, ends_on__gte=day)
+
+
+class Camps(Listing):
+    """Camps of your place; who makes cards sees all of the district."""
+
+    queryset, serializer_class, filterset_class = Camp.objects.none(), CampOut, CampFilter
+    writing_problems = [403]
+
+    def get_queryset(self):
+        return Camp.objects.visible_to(self.request.user)
+
+    @extend_schema(request=CampIn, responses={201: CampOut})
+    def post(self, request):
+        """Enter a camp, also one that is over."""
+        camp = camps.create(request.user, shaped(_CAMP, request.data))
+        body = read(Camp.objects.filter(pk=camp.pk), CampOut)
+        return Response(body, 201, headers={"Location": f"{request.path}{camp.pk}/"})
+
+
+class CampById(Single):
+    queryset, serializer_class, lookup_field = Camp.objects.none(), CampOut, "id"
+
+    def get_queryset(self):
+        return Camp.objects.visible_to(self.request.user)
+
+
+class CountFilter(filters.FilterSet):
+    drive = IdFilter("drive_id")
+    camp = IdFilter("camp_id")
+    date = iso_date()
+    block = filters.CharFilter("panchayat__block__code")
+
+
+class CampCounts(Listing):
+    """The block officers' counts of camps."""
+
+    queryset, serializer_class, filterset_class = CampCount.objects.none(), CountOut, CountFilter
+    writing_problems = [403, 409]
+
+    def rows(self):
+        return self.filter_queryset(CampCount.objects.visible_to(self.request.user))
+
+    def shape(self, row):
+        return count_body(row)
+
+    @extend_schema(request=CountIn, responses={201: CountOut, 200: CountOut})
+    def post(self, request):
+        """Log a camp's day: 201 new or corrected, 200 a replay."""
+        sent = shaped(_COUNT, request.data)
+        status, row = settle(counts.log, request.user, sent, count_body)
+        return Response(count_body(row) | echo(sent), status)

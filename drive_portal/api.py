@@ -1,0 +1,70 @@
+"""The contents page of the REST API."""
+
+from csp.decorators import csp_update
+from django.http import Http404
+from django.urls import path, re_path
+from drf_spectacular.renderers import (
+    OpenApiJsonRenderer,
+    OpenApiJsonRenderer2,
+    OpenApiYamlRenderer,
+    OpenApiYamlRenderer2,
+)
+from drf_spectacular.utils import extend_schema
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.permissions import AllowAny
+from rest_framework.views import APIView
+
+from camps import api as camps
+from districts import api as districts
+from drive_portal.lib.endpoints import Door
+from enrollment import api as enrollment
+
+
+class Contract(SpectacularAPIView):
+    """OpenAPI 3, as JSON unless YAML is asked for."""
+
+    renderer_classes = [OpenApiJsonRenderer, OpenApiJsonRenderer2, OpenApiYamlRenderer, OpenApiYamlRenderer2]
+
+
+class Nothing(Door, APIView):
+    """Every other address of the API: the same 404 as for a code that was never there."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(exclude=True)
+    def get(self, request):
+        raise Http404
+
+    post = put = patch = delete = get
+
+
+# Swagger's page sizes itself by a <style> of its own; its script comes from an address, as ours do.
+_styled = csp_update({"style-src": ["'unsafe-inline'"]})
+docs = _styled(SpectacularSwaggerSplitView.as_view(url_name="api-schema"))
+
+urlpatterns = [
+    path("token/", districts.Token.as_view()),
+    path("districts/", districts.Districts.as_view()),
+    path("districts/<str:code>/", districts.DistrictByCode.as_view()),
+    path("blocks/", districts.Blocks.as_view()),
+    path("blocks/<str:code>/", districts.BlockByCode.as_view()),
+    path("panchayats/", districts.Panchayats.as_view()),
+    path("panchayats/<str:code>/", districts.PanchayatByCode.as_view()),
+    path("centres/", districts.Centres.as_view()),
+    path("centres/<str:code>/", districts.CentreByCode.as_view()),
+    path("login-ids/", districts.LoginIDs.as_view()),
+    path("login-ids/<str:code>/", districts.LoginIDByCode.as_view()),
+    path("drives/", districts.Drives.as_view()),
+    path("drives/<str:id>/", districts.DriveById.as_view()),
+    path("targets/", districts.Targets.as_view()),
+    path("camps/", camps.Camps.as_view()),
+    path("camps/<str:id>/", camps.CampById.as_view()),
+    path("camp-counts/", camps.CampCounts.as_view()),
+    path("tallies/", enrollment.Tallies.as_view()),
+    path("tallies/batch/", enrollment.TallyBatch.as_view()),
+    path("progress/", enrollment.Progress.as_view()),
+    path("progress/series/", enrollment.Series.as_view()),
+    path("schema/", Contract.as_view(), name="api-schema"),
+    path("docs/", docs, name="api-docs"),
+    re_path(r"^(?:.*/)?$", Nothing.as_view()),  # with a slash: without one it is sent to the same with one
+]

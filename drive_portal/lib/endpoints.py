@@ -1,0 +1,259 @@
+"""What the API's views share: who comes in, what is read, how lists and single things are answered."""
+
+import functools
+import hashlib
+import json
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http import Http404, HttpResponse, HttpResponseNotModified
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.utils.http import parse_etags
+from django.utils.translation import gettext as _
+from drf_spectacular.contrib.knox_auth_token import KnoxTokenScheme
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from knox import auth
+from rest_framework import serializers
+from rest_framework.authentication import SessionAuthentication
+from rest_framework.exceptions import AuthenticationFailed, ParseError
+from rest_framework.generics import GenericAPIView
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.parsers import BaseParser
+from rest_framework.response import Response
+from rest_framework.settings import api_settings
+
+from drive_portal.lib.rest import BIGINT, CSVRenderer, JSONRenderer, dumps, refused
+
+# --- in --------------------------------------------------------------------------------------
+
+
+class TokenAuthentication(auth.TokenAuthentication):
+    """Knox's, without reading all the user's other tokens at each call; a garbled token is a wrong one."""
+
+    def authenticate(self, request):
+        try:
+            return super().authenticate(request)
+        except ValueError:
+            raise AuthenticationFailed(_("This token is not valid. Get a new one.")) from None
+
+    def _cleanup_token(self, auth_token):
+        ended = auth_token.expiry is not None and auth_token.expiry < timezone.now()
+        if ended:
+            auth_token.delete()
+        return ended
+
+
+class TokenScheme(KnoxTokenScheme):
+    target_class = "drive_portal.lib.endpoints.TokenAuthentication"
+    name = "token"
+
+
+class JSONParser(BaseParser):
+    """A JSON body of bounded size; whatever cannot be read is a 400."""
+
+    media_type = "application/json"
+
+    def parse(self, stream, media_type=None, parser_context=None):
+        body = stream.read(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
+        if len(body) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            raise RequestDataTooBig
+        try:
+            return json.loads(body, parse_constant=_refuse_constant)
+        except (ValueError, RecursionError):
+            raise ParseError(_("The body is not JSON.")) from None
+
+
+def _refuse_constant(name):
+    raise ValueError(name)
+
+
+class Negotiation(DefaultContentNegotiation):
+    """`?format=` decides alone, whatever `Accept` says: it is typed into a browser."""
+
+    def select_renderer(self, request, renderers, format_suffix=None):
+        wanted = request.query_params.get(api_settings.URL_FORMAT_OVERRIDE)
+        if not wanted:
+            return super().select_renderer(request, renderers, format_suffix)
+        for renderer in renderers:
+            if renderer.format == wanted:
+                return renderer, renderer.media_type
+        raise refused(format=_("Use one of: %s.") % ", ".join(renderer.format for renderer in renderers))
+
+
+def shaped(serializer, sent):
+    """What was sent, with Python's types, as the serializer's fields want it; else a 400 by field.
+
+    The serializer is one for all requests: making its fields anew would cost more than the rest.
+    """
+    return dict(serializer.run_validation(sent))
+
+
+def asked(serializer, request):
+    """The same for the query string, of which the last value of a name counts."""
+    return shaped(serializer, {name: text for name, text in request.query_params.dict().items() if text})
+
+
+# --- documentation ---------------------------------------------------------------------------
+
+
+class ProblemDetails(serializers.Serializer):
+    """RFC 9457. `errors` holds sentences by field; a 409 has `current`, the row as it stands (or null)."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    errors = serializers.DictField(child=serializers.ListField(child=serializers.CharField()), required=False)
+    current = serializers.DictField(required=False, allow_null=True)
+
+
+_PROBLEMS = {
+    400: "What was sent breaks a rule: `errors` by field",
+    401: "No token, or one that is not valid any more",
+    403: "Visible, but not yours to write",
+    404: "Nothing here, or nothing that you may know of",
+    406: "No such format",
+    409: "A stale or missing `base_version`, or a `submission_id` used for other content: `current`",
+    413: "Too large",
+    415: "Not JSON",
+    429: "Too many wrong passwords for this account from this address: wait",
+    503: "The database does not answer",
+}
+
+
+class Schema(AutoSchema):
+    """Adds to each operation the problems that it can answer with (`view.problems`: more of them)."""
+
+    def _get_response_bodies(self, direction="response"):
+        bodies = super()._get_response_bodies(direction)
+        for body in bodies.values():
+            if "text/csv" in body.get("content", {}):
+                body["content"]["text/csv"] = {"schema": {"type": "string"}}
+        for status in sorted(self._problems()):
+            if str(status) not in bodies:
+                said = OpenApiResponse(ProblemDetails, description=_PROBLEMS[status])
+                bodies[str(status)] = self._get_response_for_code(
+                    said, str(status), ["application/problem+json"], direction
+                )
+        return bodies
+
+    def _problems(self):
+        found = {400, 406, 503} | set(getattr(self.view, "problems", ()))
+        if self.view.authentication_classes:
+            found.add(401)
+        if self.method in ("POST", "PATCH"):
+            found |= {413, 415} | set(getattr(self.view, "writing_problems", ()))
+        if "{" in self.path:
+            found.add(404)
+        return found
+
+    def _is_list_view(self, serializer=None):
+        return self.method == "GET" and isinstance(self.view, Listing)
+
+    def get_tags(self):
+        return [self.path.removeprefix("/api/v1/").split("/")[0]]
+
+
+_IF_NONE_MATCH = {"location": OpenApiParameter.HEADER, "description": "The `ETag` of your copy"}
+ETAG = [OpenApiParameter("If-None-Match", str, **_IF_NONE_MATCH)]
+UNCHANGED = OpenApiResponse(description="Your copy is still right")
+
+
+# --- out -------------------------------------------------------------------------------------
+
+
+class Door:
+    """For every view of ours: token or session, JSON, problems. Put it before DRF's class."""
+
+    authentication_classes = [TokenAuthentication, SessionAuthentication]
+    parser_classes = [JSONParser]
+    renderer_classes = [JSONRenderer]
+    content_negotiation_class = Negotiation
+    metadata_class = None
+    filter_backends = []
+    pagination_class = None
+    schema = Schema()
+
+
+class Listing(Door, GenericAPIView):
+    """A list in pages. `serializer_class` says its columns and, by `source`, where they come from."""
+
+    renderer_classes = [JSONRenderer, CSVRenderer]
+    filter_backends = api_settings.DEFAULT_FILTER_BACKENDS
+    pagination_class = api_settings.DEFAULT_PAGINATION_CLASS
+    page_key = "id"
+
+    def get_renderers(self):
+        """CSV is a way to read, not an answer to what was sent."""
+        return super().get_renderers() if self.request.method in ("GET", "HEAD") else [JSONRenderer()]
+
+    @property
+    def columns(self):
+        return list(sources(self.serializer_class))
+
+    def rows(self):
+        """The rows to page through: a queryset of dicts by source, or a list."""
+        found = self.filter_queryset(self.get_queryset())
+        return found.values(*{"id", self.page_key, *sources(self.serializer_class).values()})
+
+    def shape(self, row):
+        return {name: row[source] for name, source in sources(self.serializer_class).items()}
+
+    def get(self, request, *args, **kwargs):
+        page = self.paginate_queryset(self.rows())
+        return self.get_paginated_response([self.shape(row) for row in page])
+
+
+class Single(Door, GenericAPIView):
+    """One row by its code or id; what is out of sight is not there."""
+
+    lookup_field = "code"
+
+    def found(self):
+        """The queryset limited to the address; empty for what no row can be called."""
+        wanted = self.kwargs[self.lookup_field]
+        if self.lookup_field == "id":
+            sound = wanted.isascii() and wanted.isdigit() and len(wanted) < 20 and int(wanted) <= BIGINT
+        else:
+            sound = "\0" not in wanted
+        if not sound:
+            raise Http404
+        return self.get_queryset().filter(**{self.lookup_field: wanted})
+
+    def get(self, request, *args, **kwargs):
+        return Response(read(self.found(), self.serializer_class))
+
+
+def read(queryset, serializer_class):
+    """The first row as the serializer's columns; a 404 where there is none."""
+    paths = sources(serializer_class)
+    row = queryset.values(*paths.values()).first()
+    if row is None:
+        raise Http404
+    return {name: row[source] for name, source in paths.items()}
+
+
+@functools.cache
+def sources(serializer_class):
+    """The serializer's fields, each with the path of its source in a queryset."""
+    return {name: field.source.replace(".", "__") for name, field in serializer_class().fields.items()}
+
+
+def tagged(request, response):
+    """The response with an ETag of its content, or 304 where the client's copy has the same."""
+    if request.accepted_renderer.format == "json":  # rendered once, for the tag and for the wire
+        content = dumps(response.data)
+        answer = HttpResponse(content, content_type="application/json")
+        if link := response.headers.get("Link"):
+            answer["Link"] = link
+    else:
+        content, answer = dumps([request.accepted_renderer.format, response.data]), response
+    tag = f'"{hashlib.blake2b(content, digest_size=12).hexdigest()}"'
+    known = [known.removeprefix("W/") for known in parse_etags(request.headers.get("If-None-Match", ""))]
+    if tag in known or "*" in known:
+        answer = HttpResponseNotModified()
+    answer["ETag"] = tag
+    patch_cache_control(answer, private=True, no_cache=True)
+    return answer
