@@ -17,8 +17,16 @@ SHUT_SECONDS = 5
 
 
 def after_commit(task, *args):
-    """Queue the Celery task named `task` with `args` once the transaction has committed."""
-    transaction.on_commit(lambda: _publish(task, args), robust=True)
+    """Queue the Celery task named `task` with `args` when the transaction has committed, once for each."""
+    waiting = transaction.get_connection().run_on_commit
+    if any(getattr(func, "queues", None) == (task, args) for _savepoints, func, _robust in waiting):
+        return
+
+    def publish():
+        _publish(task, args)
+
+    publish.queues = (task, args)  # type: ignore[attr-defined]
+    transaction.on_commit(publish, robust=True)
 
 
 def _publish(task, args):

@@ -1,0 +1,6 @@
+from districts.management.importing import ImportCommand
+
+
+class Command(ImportCommand):
+    help = "Take in a file of places: CSV, XLSX or ODS, also zipped."
+    kind = "geography"

@@ -1,0 +1,300 @@
+"""The frame of every import: rows in, bad rows set aside, an error file and counts out.
+
+A `Kind` says what its columns are and what becomes of a good row; the rest is the same for all. One
+transaction: an import has happened or it has not. Always: rows read = new + updated + unchanged + set aside.
+"""
+
+import csv
+import tempfile
+import zlib
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from drive_portal.lib import cells
+from drive_portal.lib.sheets import SERVICE, Column, Refused, Sheet, escape, fold
+
+NEW, UPDATED, UNCHANGED, SET_ASIDE = "new", "updated", "unchanged", "set_aside"
+_SEPARATOR = "\x1f"
+
+
+class SetAside(Exception):
+    """Raised by a Kind for a row that cannot go in; `str()` is the sentence for the person who sent it."""
+
+
+@dataclass(slots=True)
+class Row:
+    """One row: its number in the sheet, its cells as text in the file's order, and what they mean by name.
+
+    `values` has every declared column; None where the cell is empty or the column is not in the file.
+    `errors` are sentences; a row that has any is set aside. `outcome` is empty until it was taken.
+    """
+
+    number: int
+    cells: list[str]
+    values: dict[str, Any] = field(default_factory=dict)
+    errors: list[str] = field(default_factory=list)
+    outcome: str = ""
+
+
+class Kind:
+    """What one kind of file means. Made anew for each import.
+
+    For each batch: `prepare` looks up in bulk what `take` needs, `take` decides row by row in the file's
+    order (rows set aside are tried again, as long as that helps), and `write` writes in bulk; after the
+    last, `finish`.
+    """
+
+    name = ""
+    columns: list[Column] = []
+    batch = 5000  # rows
+    lock = ""  # imports with the same lock wait for each other
+    one_of: tuple[str, ...] = ()  # columns of which the file must have at least one
+
+    def key(self, row: Row) -> Hashable:
+        """What makes the row the same as another: an id."""
+        raise NotImplementedError
+
+    def prepare(self, rows: list[Row]) -> None:
+        """Look up what the batch's good rows name."""
+
+    def take(self, row: Row) -> str:
+        """NEW, UPDATED or UNCHANGED; raises SetAside before anything of the row was taken."""
+        raise NotImplementedError
+
+    def write(self) -> None:
+        """Write what `take` decided since the last call."""
+
+    def finish(self) -> list[str]:
+        """What is left to do after the last batch; answers with warnings."""
+        return []
+
+
+@dataclass
+class Result:
+    """What became of a file; `errors_path` is None where no row was set aside."""
+
+    kind: str
+    rows_read: int = 0
+    new: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    set_aside: int = 0
+    warnings: list[str] = field(default_factory=list)
+    unknown_headers: list[str] = field(default_factory=list)
+    errors_path: Path | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self) | {"errors_path": str(self.errors_path) if self.errors_path else None}
+
+
+def run(kind: Kind, path: Path, errors_path: Path, encoding: str | None = None) -> Result:
+    """Take in the file at `path`; rows set aside go to `errors_path`, in words of the active language.
+
+    Raises Refused where the file cannot be taken in at all, and OSError; then nothing was written.
+    """
+    with Sheet(path, kind.columns, encoding) as sheet:
+        result = Result(kind.name, unknown_headers=sheet.unknown, warnings=sheet.warnings)
+        if kind.one_of and not set(kind.one_of) & set(sheet.names):
+            raise Refused(_("A required column is missing: one of %s.") % ", ".join(kind.one_of))
+        dropped = aadhaar_columns(sheet)
+        result.warnings += _warn_of_dropped(sheet, dropped)
+        with transaction.atomic(), ErrorFile(errors_path, sheet) as errors:
+            _wait_for_turn(kind.lock or kind.name)
+            seen: dict[Hashable, Row] = {}
+            rows = read(sheet, dropped)
+            while batch := list(islice(rows, kind.batch)):
+                _take_batch(kind, batch, seen, result, errors)
+            result.warnings += kind.finish()
+            result.errors_path = errors.keep()
+    return result
+
+
+def read(sheet: Sheet, dropped: Iterable[int] = ()) -> Iterator[Row]:
+    """The file's rows with their values; cells of `dropped` columns are emptied."""
+    parsers = [
+        (n, column)
+        for n, name in enumerate(sheet.names)
+        for column in sheet.columns
+        if column.name == name and n not in dropped
+    ]
+    empty = {column.name: None for column in sheet.columns}
+    width = len(sheet.headers)
+    for number, found in sheet.rows():
+        for n in dropped:
+            found[n] = ""
+        row = Row(number, found, empty.copy())
+        _hide_aadhaar(sheet, row)
+        if any(found[width:]):
+            row.errors.append(_("The row has more cells than the header. Is a quotation mark missing?"))
+        if not row.errors:
+            _parse(sheet, row, parsers)
+        yield row
+
+
+def aadhaar_columns(sheet: Sheet) -> set[int]:
+    """Columns in which over half of the filled cells are Aadhaar numbers; one cell alone is no column.
+
+    Reads the whole file, so what cannot be decoded is found here, before anything is written. Raises
+    Refused where such a column is a required one.
+    """
+    hits: Counter[int] = Counter()
+    for _number, row in sheet.rows():
+        if cells.may_hold_aadhaar(_SEPARATOR.join(row)):
+            hits.update(n for n, cell in enumerate(row[: len(sheet.headers)]) if cells.is_aadhaar(cell))
+    suspects = {n for n, count in hits.items() if count > 1}
+    if not suspects:
+        return set()
+    filled: Counter[int] = Counter()
+    for _number, row in sheet.rows():
+        filled.update(n for n in suspects if row[n])
+    found = {n for n in suspects if hits[n] * 2 > filled[n]}
+    required = {column.name for column in sheet.columns if column.required}
+    if held := [sheet.headers[n] for n in sorted(found) if sheet.names[n] in required]:
+        raise Refused(
+            _("The column %s holds Aadhaar numbers, which must not be sent. Put the right ids there.")
+            % ", ".join(held)
+        )
+    return found
+
+
+class ErrorFile:
+    """The rows set aside, as UTF-8 CSV: the same columns and order, plus `row` and `error`.
+
+    Written aside and put in its place by `keep`; whoever leaves without it leaves nothing behind.
+    """
+
+    def __init__(self, path: Path, sheet: Sheet) -> None:
+        self.path = Path(path)
+        self._own = [
+            n for n, header in enumerate(sheet.headers) if sheet.names[n] or fold(header) not in SERVICE
+        ]
+        self._headers = [sheet.headers[n] for n in self._own]
+        self._width = len(sheet.headers)
+        self._file: Any = None
+
+    def __enter__(self) -> "ErrorFile":
+        return self
+
+    def add(self, row: Row) -> None:
+        if self._file is None:
+            self._start()
+        # cells beyond the header stay, after our two columns, so that nothing is lost
+        beyond = [escape(cell) for cell in row.cells[self._width :]]
+        own = [escape(row.cells[n]) for n in self._own]
+        self._writer.writerow([*own, row.number, escape(" ".join(row.errors)), *beyond])
+
+    def _start(self):
+        self._file = tempfile.NamedTemporaryFile(  # noqa: SIM115
+            "w", encoding="utf-8-sig", newline="", dir=self.path.parent, prefix=".drive-errors-", delete=False
+        )
+        self._writer = csv.writer(self._file)
+        self._writer.writerow([*map(escape, self._headers), *SERVICE])
+
+    def keep(self) -> Path | None:
+        """Put the file in its place, if there is one."""
+        if self._file is None:
+            return None
+        self._file.close()
+        Path(self._file.name).replace(self.path)
+        self._file = None
+        return self.path
+
+    def __exit__(self, *_args: object) -> None:
+        if self._file is not None:
+            self._file.close()
+            Path(self._file.name).unlink(missing_ok=True)
+
+
+def _take_batch(kind, batch, seen, result, errors):
+    good = [row for row in batch if not row.errors]
+    kind.prepare(good)
+    repeated = _repeated(kind, good, seen)
+    waiting = [row for row in good if row.number not in repeated]
+    while waiting:  # what one row brings, an earlier one may have waited for: the order must not matter
+        left = [row for row in waiting if not _take(kind, row)]
+        if len(left) == len(waiting):
+            break
+        waiting = left
+    for row in good:
+        if row.number in repeated:
+            _repeat(row, repeated[row.number])
+    for row in batch:
+        outcome = row.outcome or SET_ASIDE
+        result.rows_read += 1
+        setattr(result, outcome, getattr(result, outcome) + 1)
+        if outcome == SET_ASIDE:
+            errors.add(row)
+    kind.write()
+
+
+def _repeated(kind, rows, seen):
+    """The first row of each id that comes again, by the number of the row in which it does."""
+    found = {}
+    for row in rows:
+        first = seen.setdefault(kind.key(row), row)
+        if first is not row:
+            found[row.number] = first
+    return found
+
+
+def _repeat(row, first):
+    if first.values != row.values:
+        said = _("Row %d has the same id and says otherwise. Keep the right one of the two.")
+        row.errors.append(said % first.number)
+    elif first.outcome:
+        row.outcome = UNCHANGED
+    else:
+        row.errors += first.errors
+
+
+def _take(kind, row):
+    """Whether the row was taken; its sentence is that of the last try."""
+    row.errors.clear()
+    try:
+        row.outcome = kind.take(row)
+    except SetAside as error:
+        row.errors.append(str(error))
+    return bool(row.outcome)
+
+
+def _hide_aadhaar(sheet, row):
+    if not cells.may_hold_aadhaar(_SEPARATOR.join(row.cells)):
+        return
+    for n, cell in enumerate(row.cells):
+        name = sheet.names[n] if n < len(sheet.names) else None
+        where = sheet.headers[n] if n < len(sheet.headers) else n + 1
+        if cells.has_stray_aadhaar(name, cell):
+            row.cells[n] = cells.mask(cell)
+            row.errors.append(_("%s: there is an Aadhaar number in the cell. Take it out.") % where)
+        elif cells.is_masked(cell):
+            row.errors.append(_("%s: a hidden Aadhaar number is in the cell. Take it out.") % where)
+
+
+def _parse(sheet, row, parsers):
+    for n, column in parsers:
+        cell = row.cells[n]
+        try:
+            if cell:
+                row.values[column.name] = column.parse(cell)
+            elif column.must_be_filled:
+                raise ValueError(_("the cell is empty. Fill it."))
+        except ValueError as error:
+            row.errors.append(f"{sheet.headers[n]}: {error}")
+
+
+def _warn_of_dropped(sheet, dropped):
+    said = _("The column %s holds Aadhaar numbers and was left out.")
+    return [said % sheet.headers[n] for n in sorted(dropped)]
+
+
+def _wait_for_turn(lock):
+    """Two imports of one kind must not look and write at once; released with the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [zlib.crc32(f"intake:{lock}".encode())])
