@@ -80,7 +80,7 @@ def _replay(earlier, fingerprint, camp):
 def _check(camp, day):
     figures.check_day(camp.drive, day)
     if camp.status == Camp.Status.CANCELLED:
-        raise ValidationError({"camp": _("The camp “%(camp)s” was cancelled.") % {"camp": camp.name}})
+        raise ValidationError({"camp": _("The camp “%(camp)s” was cancelled.") % {"camp": camp.title}})
     if not camp.starts_on <= day <= camp.ends_on:
         raise ValidationError(
             {
@@ -94,6 +94,8 @@ def _write(user, camp, sent, rejected):
     now = dates.now()
     row = CampCount.objects.filter(camp=camp, date=sent["date"]).first()
     if row is None:
+        if sent.get("base_version"):
+            raise submissions.Conflict(_("There is no count yet, so there is no version to correct."))
         if sent.get("withdrawn"):
             raise ValidationError({"withdrawn": _("There is no count to withdraw.")})
         row = CampCount(

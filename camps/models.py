@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from districts import visibility
 from districts.models import District, Drive, Panchayat, User
+from districts.models.places import Named
 from drive_portal.lib.dates import now
 
 
@@ -23,7 +24,7 @@ class CampQuerySet(models.QuerySet):
 
 
 @pghistory.track()
-class Camp(models.Model):
+class Camp(Named):
     """One or more days of card making at one place of one panchayat, in one drive."""
 
     class Status(models.TextChoices):
@@ -33,8 +34,6 @@ class Camp(models.Model):
     district = models.ForeignKey(District, models.PROTECT, related_name="camps")
     drive = models.ForeignKey(Drive, models.PROTECT, related_name="camps")
     panchayat = models.ForeignKey(Panchayat, models.PROTECT, related_name="camps")
-    name = models.CharField(_("name"), max_length=200)
-    name_hi = models.CharField(_("name in Hindi"), max_length=200, blank=True)
     venue = models.CharField(_("venue"), max_length=200, blank=True)
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))
@@ -53,9 +52,6 @@ class Camp(models.Model):
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="camp_ends_after_start")
         ]
         indexes = [models.Index(fields=["district", "drive", "starts_on"])]
-
-    def __str__(self):
-        return self.name
 
 
 class Figure(models.Model):

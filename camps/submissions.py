@@ -3,6 +3,9 @@
 import hashlib
 import json
 
+from django.db import connection
+from django.utils.translation import gettext as _
+
 from camps.models import Submission
 
 
@@ -18,6 +21,12 @@ class Conflict(Exception):
         self.current = current
 
 
+_TAKE = """
+INSERT INTO camps_submission (district_id, submission_id, kind, digest, row_id, sent_by_id, received_at)
+VALUES (%s, %s, %s, %s, %s, %s, now()) ON CONFLICT (district_id, submission_id) DO NOTHING
+"""
+
+
 def digest(**content):
     """A fingerprint of what was sent. What only travels with it (written_at, base_version) stays out."""
     return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).digest()
@@ -25,16 +34,13 @@ def digest(**content):
 
 def find(district_id, submission_id):
     """The earlier submission with this id in the district, or None."""
-    return Submission.objects.filter(district_id=district_id, submission_id=submission_id).first()
+    return next(iter(Submission.objects.filter(district_id=district_id, submission_id=submission_id)), None)
 
 
 def remember(kind, row, user, submission_id, fingerprint):
     """Keep the id for ever, in the transaction of its row."""
-    Submission.objects.create(
-        district_id=row.district_id,
-        submission_id=submission_id,
-        kind=kind,
-        digest=fingerprint,
-        row_id=row.pk,
-        sent_by=user,
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, [row.district_id, submission_id, kind, fingerprint, row.pk, user.pk])
+        taken = cursor.rowcount
+    if not taken:  # at this very instant, for something else: the caller's transaction rolls back
+        raise Conflict(_("This submission_id was already used for something else."))

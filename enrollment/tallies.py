@@ -63,12 +63,12 @@ def submit(user, sent):
     """
     drive = _drive(user, sent["drive"])
     fingerprint = _fingerprint(sent)
-    if earlier := submissions.find(drive.district_id, sent["submission_id"]):
-        return _replay(user, earlier, fingerprint)
     # The lock makes everything about one login ID queue up here: two first tallies, a resend, a decision.
-    login_id = _login_id(user, drive, sent)
+    login_id = _locked(drive, sent["login_id"])
     if earlier := submissions.find(drive.district_id, sent["submission_id"]):
         return _replay(user, earlier, fingerprint)
+    if not login_id or not (_sees(user, login_id) or _own_camp(user, sent["place"])):
+        raise ValidationError({"login_id": _("There is no login ID %(login_id)s here.") % sent})
     work = _work(user, drive, login_id, sent)
     asks = _asks(user, work, sent.get("reason"))
     _check_family(work)
@@ -102,9 +102,11 @@ def decide(user, tally_id, accept, reason):
         request.state = Tally.State.RETURNED
         request.save()
         return request
-    row = _accept(user, request)
     spell = _spell(login_id, request.date)
-    _mark(Work(request.drive, login_id, request.date, spell, request.centre, request.camp))
+    work = Work(request.drive, login_id, request.date, spell, request.centre, request.camp)
+    _check_family(work)
+    row = _accept(user, request)
+    _mark(work)
     return row
 
 
@@ -141,7 +143,8 @@ def _same_key(row):
 
 def _drive(user, drive_id):
     family = Drive.objects.filter(parent=OuterRef("pk"))
-    drive = Drive.objects.visible_to(user).annotate(has_children=Exists(family)).filter(pk=drive_id).first()
+    found = Drive.objects.visible_to(user).annotate(has_children=Exists(family)).filter(pk=drive_id)
+    drive = next(iter(found.order_by()), None)
     if drive is None:
         raise ValidationError({"drive": _("There is no drive %(drive)s here.") % {"drive": drive_id}})
     return drive
@@ -173,16 +176,10 @@ def _replay(user, earlier, fingerprint):
     raise submissions.Conflict(_("This submission_id was already used for something else."), row)
 
 
-def _login_id(user, drive, sent):
-    login_id = (
-        LoginID.objects.filter(code=sent["login_id"], district_id=drive.district_id)
-        .select_related("panchayat", "centre")
-        .select_for_update(of=("self",), no_key=True)
-        .first()
-    )
-    if login_id and (_sees(user, login_id) or _own_camp(user, sent["place"])):
-        return login_id
-    raise ValidationError({"login_id": _("There is no login ID %(login_id)s here.") % sent})
+def _locked(drive, code):
+    found = LoginID.objects.filter(code=code, district_id=drive.district_id).order_by()
+    found = found.select_related("panchayat", "centre").select_for_update(of=("self",), no_key=True)
+    return next(iter(found), None)
 
 
 def _sees(user, login_id):
@@ -204,7 +201,8 @@ def _own_camp(user, place):
 
 
 def _spell(login_id, day):
-    return login_id.spells.filter(starts_on__lte=day).filter(Q(ends_on=None) | Q(ends_on__gte=day)).first()
+    found = login_id.spells.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day).order_by()
+    return next(iter(found[:1]), None)
 
 
 def _work(user, drive, login_id, sent):
@@ -216,7 +214,7 @@ def _work(user, drive, login_id, sent):
     if more:
         raise ValidationError({"place": _("Give one place: a centre, a camp or a panchayat.")})
     if kind == "camp":
-        work.camp = _camp(user, drive, day, code)
+        work.camp = _camp(user, login_id, drive, day, code)
     elif kind == "centre":
         work.centre = _centre(user, login_id, day, code)
     else:
@@ -225,12 +223,12 @@ def _work(user, drive, login_id, sent):
     return work
 
 
-def _camp(user, drive, day, camp_id):
-    camp = Camp.objects.visible_to(user).filter(pk=camp_id, drive=drive).select_related("panchayat").first()
-    if camp is None:
+def _camp(user, login_id, drive, day, camp_id):
+    camp = Camp.objects.filter(pk=camp_id, drive=drive).select_related("panchayat").first()
+    if camp is None or not _sees_camp(user, camp, login_id):
         raise ValidationError({"place": _("There is no camp %(camp)s in this drive.") % {"camp": camp_id}})
     if camp.status == Camp.Status.CANCELLED:
-        raise ValidationError({"place": _("The camp “%(camp)s” was cancelled.") % {"camp": camp.name}})
+        raise ValidationError({"place": _("The camp “%(camp)s” was cancelled.") % {"camp": camp.title}})
     if not camp.starts_on <= day <= camp.ends_on:
         raise ValidationError(
             {
@@ -239,6 +237,13 @@ def _camp(user, drive, day, camp_id):
             }
         )
     return camp
+
+
+def _sees_camp(user, camp, login_id):
+    """A camp within one's place, or one elsewhere at which an ID of one's own place has worked."""
+    if Camp.objects.visible_to(user).filter(pk=camp.pk).exists():
+        return True
+    return Tally.objects.visible_to(user).filter(camp=camp, login_id=login_id).exists()
 
 
 def _centre(user, login_id, day, code):
@@ -330,7 +335,7 @@ def _asks(user, work, reason):
 def _check_family(work):
     """A report stands in only one of a drive, its parent and its children."""
     drive = work.drive
-    if not drive.parent_id and not drive.has_children:
+    if not drive.parent_id and not getattr(drive, "has_children", True):
         return
     family = Q(drive_id=drive.parent_id) if drive.parent_id else Q(drive__parent=drive)
     other = Tally.objects.standing().filter(family, **work.key).select_related("drive").first()

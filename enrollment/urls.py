@@ -1,0 +1,13 @@
+"""The pages of those who count: the operator's report, the block officer's day."""
+
+from django.urls import path
+
+from enrollment import views
+
+urlpatterns = [
+    path("report/", views.report, name="report"),
+    path("block/", views.block_day, name="block_day"),
+    path("block/tally/", views.block_tally, name="block_tally"),
+    path("block/tally/<int:pk>/history", views.tally_history, name="tally_history"),
+    path("block/request/<int:pk>", views.decide_request, name="decide_request"),
+]
