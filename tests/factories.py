@@ -3,10 +3,13 @@
 Everything has a plain default; codes count up, so that two worlds never meet.
 """
 
+import functools
 import itertools
 import uuid
 from datetime import timedelta
 from types import SimpleNamespace
+
+from django.contrib.auth.hashers import make_password
 
 from camps.models import Camp
 from districts.models import (
@@ -26,6 +29,7 @@ from drive_portal.lib.dates import today
 
 _numbers = itertools.count(1001)
 PASSWORD = "drive-demo-42"
+_encoded = functools.cache(make_password)
 
 
 def state(**kw):
@@ -88,9 +92,8 @@ def login_id(home, active_since=None, **kw):
 def user(role=None, place=None, login=None, **kw):
     """An account; with `role` also its posting at `place` (for operators from their `login`'s home)."""
     n = next(_numbers)
-    row = User.objects.create_user(
-        username=kw.pop("username", f"user-{n}"), password=kw.pop("password", PASSWORD), **kw
-    )
+    password = _encoded(kw.pop("password", PASSWORD))  # hashing is slow on purpose: once a password
+    row = User.objects.create(**{"username": f"user-{n}", "password": password} | kw)
     if role:
         post(row, role, place, login)
     return row
