@@ -8,12 +8,12 @@ and has no demonstration accounts.
 import os
 import secrets
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import environ
 from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import gettext_lazy as _
 
 from drive_portal import embedded
 
@@ -240,9 +240,9 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "drive_portal.lib.rest.problem",
     "COERCE_DECIMAL_TO_STRING": False,
 }
-REST_KNOX = {"TOKEN_TTL": None, "USER_SERIALIZER": None}
+REST_KNOX = {"TOKEN_TTL": timedelta(days=30), "USER_SERIALIZER": None}
 SPECTACULAR_SETTINGS = {
-    "TITLE": _("Ayushman card drive: REST API"),
+    "TITLE": "Ayushman card drive: REST API",  # the schema is one, whatever the reader's language
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],

@@ -10,7 +10,8 @@ from django.conf import settings
 from django.db import close_old_connections
 
 from districts.dirty import RECOUNT
-from districts.models import Drive
+from districts.models import Drive, Panchayat
+from drive_portal.lib.dates import today
 from enrollment import progress
 
 logger = logging.getLogger(__name__)
@@ -25,7 +26,8 @@ def recompute(drive_id):
 
 @shared_task(name="enrollment.rebuild_and_compare")
 def rebuild_and_compare():
-    """Every night: rebuild every drive from its facts, and say where a figure was wrong."""
+    """Every night: move what moves today, rebuild every drive from its facts, say which were wrong."""
+    Panchayat.objects.settle(today())
     for drive_id in Drive.objects.values_list("pk", flat=True):
         if wrong := progress.rebuild(drive_id):
             logger.error(

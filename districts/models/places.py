@@ -5,7 +5,7 @@ from typing import Any
 import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +31,22 @@ class PlaceQuerySet(models.QuerySet):
         return self.filter(
             Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day)
         )
+
+
+class PanchayatQuerySet(PlaceQuerySet):
+    def settle(self, day):
+        """Set each panchayat's present block to the one in which it stands on `day`; returns how many moved.
+
+        A move may be known before its day; postings and lists go by the present block.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE districts_panchayat p SET block_id = s.block_id FROM districts_stay s"
+                " WHERE s.panchayat_id = p.id AND s.district_id = p.district_id"
+                " AND %s::date BETWEEN s.first AND s.last AND p.block_id <> s.block_id",
+                [day],
+            )
+            return cursor.rowcount
 
 
 class Named(models.Model):
@@ -127,7 +143,7 @@ class Panchayat(Named, Lasting):
     block = models.ForeignKey(Block, models.PROTECT, related_name="panchayats")
     latitude = models.FloatField(_("latitude"), null=True, blank=True)
     longitude = models.FloatField(_("longitude"), null=True, blank=True)
-    objects = PlaceQuerySet.as_manager()
+    objects = PanchayatQuerySet.as_manager()
 
     class Meta:
         ordering = ["code"]

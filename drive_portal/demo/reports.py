@@ -12,6 +12,7 @@ from datetime import timedelta
 
 from camps.models import Camp, CampCount
 from drive_portal.demo import days
+from drive_portal.lib.dates import INDIA
 
 WHY_LATE = ["नेटवर्क बंद था, फोन पर मिली संख्या", "ऑपरेटर बीमार था", "रजिस्टर से मिलान के बाद", "बिजली नहीं थी"]
 WHY_CORRECTED = ["टंकण त्रुटि सुधारी", "रजिस्टर से मिलान", "दोहराव हटाया", "शिविर के कार्ड जोड़े"]
@@ -257,6 +258,9 @@ class Day:
         if chance > 0.013 or report.day == self.now.date():
             return None
         changed_at = report.received_at + timedelta(hours=hours)
+        local = changed_at.astimezone(INDIA)
+        if not 8 <= local.hour < 22:  # nobody corrects at night
+            changed_at += timedelta(hours=(32 - local.hour) % 24)
         closed = changed_at >= self.ground.drive.close(report.day)
         return replace(
             report,

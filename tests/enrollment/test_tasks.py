@@ -6,15 +6,17 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.db import connection
 
+from districts.models import Placement
 from drive_portal import embedded
 from drive_portal.lib.dates import today
-from enrollment import progress, tallies
+from enrollment import progress, tallies, tasks
 from tests import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -119,3 +121,13 @@ def test_a_hung_broker_neither_stops_a_tally_nor_its_figure(tmp_path):
     finally:
         redis.send_signal(signal.SIGCONT)
         embedded.stop(redis)
+
+
+def test_a_move_known_before_its_day_happens_at_night():
+    w = factories.world()
+    place, day = w.panchayats[0], today()
+    Placement.objects.filter(panchayat=place).update(valid_to=day - timedelta(days=1))
+    Placement.objects.create(panchayat=place, block=w.blocks[1], valid_from=day)
+    tasks.rebuild_and_compare()
+    place.refresh_from_db()
+    assert place.block == w.blocks[1]
