@@ -7,7 +7,7 @@ export PYTHONUTF8 = 1
 # compiled modules are kept even where the shell says not to: without them a start takes thrice as long
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: run test unit lint ruff layers types templates format clean
+.PHONY: run test unit lint ruff layers types templates bench format clean
 
 run: .venv/run.stamp
 	@exec $(PY) -m drive_portal.supervisor
@@ -34,6 +34,10 @@ types: .venv/test.stamp
 templates: .venv/test.stamp
 	@$(PY) -m djlint --check --quiet --allow-empty-input templates
 	@$(PY) -m djlint --lint --quiet --allow-empty-input templates
+
+bench: .venv/test.stamp
+	@$(PY) -m bench.progress
+	@$(PY) -m bench.burst
 
 format: .venv/test.stamp
 	@$(PY) -m ruff check --fix --quiet

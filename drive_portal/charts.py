@@ -7,7 +7,10 @@ its text keeps its size; up and down it is in pixels.
 import math
 from itertools import pairwise
 
+from drive_portal.lib import numbers
+
 HEIGHT, BASE, TOP = 216, 184, 24  # the whole, the ground line, the highest bar
+WIDEST = 9  # a drive of three days has bars, not walls
 
 
 def daily_line(rows, day):
@@ -23,11 +26,12 @@ def daily_line(rows, day):
         "base": BASE,
         "bars": bars,
         "grid": [{"y": _y(value, top), "value": value} for value in (top, top // 2)] if most else [],
+        "scale": 8 + 7 * len(numbers.grouped(top)) if most else 0,
         "target": _target(rows, top),
         "target_label": _target_label(rows, top, day),
         "days": _day_labels(rows, width, day),
         "rows": rows,
-        "past": [row for row in reversed(rows) if row["date"] <= day],
+        "past": [row | {"over": row["date"] < day} for row in reversed(rows) if row["date"] <= day],
         "partial": any(bar["partial"] for bar in bars),
         "silent": any(bar["silent"] for bar in bars),
     }
@@ -36,9 +40,10 @@ def daily_line(rows, day):
 def _bar(row, n, width, top, day):
     made = row["made"] or 0
     past = row["date"] <= day
+    broad = min(width * 0.76, WIDEST)
     return {
-        "x": round(n * width + width * 0.12, 3),
-        "width": round(width * 0.76, 3),
+        "x": round((n + 0.5) * width - broad / 2, 3),
+        "width": round(broad, 3),
         "middle": round((n + 0.5) * width, 3),
         "anchor": _anchor((n + 0.5) * width),
         "y": _y(made, top),
@@ -46,7 +51,7 @@ def _bar(row, n, width, top, day):
         "made": row["made"],
         "date": row["date"],
         "chosen": row["date"] == day,
-        "partial": row["date"] == day and row["provisional"] and row["missing"] > 0,
+        "partial": row["date"] == day and made > 0 and row["provisional"] and row["missing"] > 0,
         "silent": past and row["made"] is None and row["missing"] > 0 and row["date"] != day,
     }
 
@@ -62,19 +67,24 @@ def _target(rows, top):
 
 
 def _target_label(rows, top, day):
-    """The target of the chosen day, to be written over the line at the chart's right end."""
-    target = next((row["target"] for row in rows if row["date"] == day), None)
-    return {"value": target, "y": _y(target, top) - 6} if target else None
+    """The target of the chosen day, to be written over the line at the end that the day leaves free."""
+    n, target = next(((n, row["target"]) for n, row in enumerate(rows) if row["date"] == day), (0, None))
+    x, anchor = (0, "start") if n > len(rows) / 2 else (100, "end")
+    return {"value": target, "y": _y(target, top) - 6, "x": x, "anchor": anchor} if target else None
 
 
 def _day_labels(rows, width, day):
-    """First, last and chosen day; of the first and last those that the chosen one leaves room for."""
+    """First, last and chosen day; of the first and last those that the chosen one leaves room for.
+
+    One that is `near` has room on a desk only, not on a phone.
+    """
     chosen = next((n for n, row in enumerate(rows) if row["date"] == day), None)
-    numbers = [n for n in (0, len(rows) - 1) if chosen is None or abs(n - chosen) * width > 16]
+    away = {n: 100 if chosen is None else abs(n - chosen) * width for n in (0, len(rows) - 1)}
+    shown = {n for n, distance in away.items() if distance > 16} | ({chosen} - {None})
     return [
         {"x": round((n + 0.5) * width, 3), "anchor": _anchor((n + 0.5) * width), "date": rows[n]["date"]}
-        | {"chosen": n == chosen}
-        for n in sorted({*numbers, *([] if chosen is None else [chosen])})
+        | {"chosen": n == chosen, "near": n != chosen and away[n] <= 45}
+        for n in sorted(shown)
     ]
 
 

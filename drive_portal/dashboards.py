@@ -94,7 +94,8 @@ def side_by_side(user):
     for of_district in drives.values():
         drive = drive_of_day(of_district, day)
         last = max(drive.starts_on, min(drive.ends_on, day))
-        rows += [row | {"drive": drive} for row in standings(drive, "district", last)]
+        about = {"drive": drive, "over": dates.now() >= drive.cutoff(last)}
+        rows += [row | about for row in standings(drive, "district", last)]
     idle = District.objects.within(user).exclude(pk__in=[district.pk for district in drives])
     return ranks.ranked(rows) + [
         {"code": district.code, "name": district.name, "name_hi": district.name_hi, "drive": None}

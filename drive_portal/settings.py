@@ -212,7 +212,8 @@ TIME_ZONE = "Asia/Kolkata"
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static", DATA_DIR / "assets"]  # assets: what `make_fonts` makes
-STATICFILES_DIRS[1].mkdir(parents=True, exist_ok=True)
+for _folder in (STATIC_ROOT, STATICFILES_DIRS[1]):
+    _folder.mkdir(parents=True, exist_ok=True)  # whitenoise and the finders warn of one that is not there
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -4,7 +4,7 @@ from django.db.models import Count, F, Max, Min
 
 from districts import login_ids, recount
 from districts.imports import stays
-from districts.imports.common import save_changed
+from districts.imports.plankind import save_changed
 from districts.models import Block, Centre, LoginID, Panchayat
 
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from districts import login_ids, recount
-from districts.imports.common import LATITUDE, LONGITUDE, PANCHAYAT_CODE, PlanKind, save_changed, set_fields
+from districts.imports.plankind import LATITUDE, LONGITUDE, PANCHAYAT_CODE, PlanKind, save_changed, set_fields
 from districts.models import Block, Centre, District, LoginID, Panchayat
 from drive_portal.lib import cells, dates
 from drive_portal.lib.intake import NEW, UNCHANGED, UPDATED, SetAside

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from districts.imports import stays
 from districts.imports.aftermath import Aftermath
-from districts.imports.common import LATITUDE, LONGITUDE, PANCHAYAT_CODE, PlanKind, save_changed, set_fields
+from districts.imports.plankind import LATITUDE, LONGITUDE, PANCHAYAT_CODE, PlanKind, save_changed, set_fields
 from districts.models import Block, Centre, District, Panchayat, Placement, State
 from districts.states import STATES, canonical
 from drive_portal.lib import cells, dates

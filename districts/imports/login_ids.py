@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from districts import login_ids
-from districts.imports.common import PANCHAYAT_CODE, PlanKind, save_changed, set_fields
+from districts.imports.plankind import PANCHAYAT_CODE, PlanKind, save_changed, set_fields
 from districts.models import Centre, LoginID, Panchayat
 from drive_portal.lib import cells
 from drive_portal.lib.intake import NEW, UNCHANGED, UPDATED, SetAside

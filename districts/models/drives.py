@@ -94,12 +94,14 @@ class Drive(Named):
 class Plan(models.Model):
     """A version of a drive's target: who issued it, why, and from which day on it counts.
 
-    `due` holds the district's cards due by each calendar day of the drive, the first day first.
+    `due` holds the district's cards due by each calendar day from `starts_on` on; it is empty where the
+    target has become unknown. The drive's days may have changed since.
     """
 
     drive = models.ForeignKey(Drive, models.PROTECT, related_name="plans")
     version = models.PositiveIntegerField()
     valid_from = models.DateField()
+    starts_on = models.DateField()
     due = ArrayField(models.IntegerField())
     why = models.CharField(max_length=300, blank=True)
     issued_at = models.DateTimeField(default=dates.now)
@@ -112,9 +114,17 @@ class Plan(models.Model):
     def __str__(self):
         return f"{self.drive} v{self.version}"
 
+    def position(self, day):
+        """`day` in the arrays, the first day 1; 0 before it, after the last day the last one.
+
+        `days`, their length, may be there from the database, where `due` was not read.
+        """
+        days = self.days if hasattr(self, "days") else len(self.due)
+        return max(0, min((day - self.starts_on).days + 1, days))
+
 
 class Target(models.Model):
-    """A panchayat's part of a plan: `due[n]` cards by the drive's n-th calendar day (0 the first).
+    """A panchayat's part of a plan: `due[n]` cards by the plan's n-th calendar day (0 the first).
 
     One row a panchayat, not one a day: a version of 600 panchayats and a year is 600 rows, so that a
     plan may be issued anew every night.

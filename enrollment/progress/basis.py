@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from django.db import connection
+from django.db.models import F
 from django.utils.functional import cached_property
 
 from districts.models import Block, Drive, Panchayat
@@ -40,7 +41,7 @@ class Basis:
     @cached_property
     def plans(self):
         """The drive's plans, the latest first."""
-        return list(self.drive.plans.defer("due").order_by("-version"))
+        return list(self.drive.plans.defer("due").annotate(days=F("due__len")).order_by("-version"))
 
     def plan_on(self, day):
         """The plan by which `day` is judged: the latest that was valid by then, else the first; or None."""
@@ -53,11 +54,6 @@ class Basis:
         plan = self.plan_on(self.day)
         return plan.issued_at if plan else self.drive.issued_at
 
-    def day_number(self, day):
-        """The day's place in a plan's arrays, the first day 1; after the last day the last one; 0 before."""
-        last = (self.drive.ends_on - self.drive.starts_on).days + 1
-        return max(0, min((day - self.drive.starts_on).days + 1, last))
-
     @property
     def parameters(self):
         plan = self.plan_on(self.day)
@@ -66,7 +62,8 @@ class Basis:
             "drive": self.drive.pk,
             "day": self.day,
             "plan": plan.pk if plan else None,
-            "n": self.day_number(self.day),
+            "n": plan.position(self.day) if plan else 0,
+            "before": plan.position(self.day - dates.timedelta(days=1)) if plan else 0,
             "expects": self.expects(self.day),
             "report_drives": [drive.pk for drive in self.reports_into(self.day)],
         }

@@ -59,7 +59,8 @@ part AS (
     FROM tally WHERE camp_id IS NULL
     UNION ALL
     SELECT %(l_camp)s::smallint, d.camp_id, d.panchayat_id, d.date, d.made, d.rejected,
-           (e.expected AND d.received_at <= e.cutoff)::int, (e.expected AND d.received_at > e.cutoff)::int,
+           ((e.expected AND d.received_at <= e.cutoff) IS TRUE)::int,
+           ((e.expected AND d.received_at > e.cutoff) IS TRUE)::int,
            d.changed_at, d.made IS NOT NULL
     FROM camp_day d
     JOIN LATERAL (

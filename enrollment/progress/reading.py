@@ -36,16 +36,16 @@ WITH part AS (
            coalesce(d.on_time, 0) AS on_time, coalesce(d.late, 0) AS late,
            coalesce(t.made, 0) - coalesce(a.made, 0) AS made_to_date,
            {as_of} AS as_of, coalesce(e.expected, 0) AS expected,
-           g.due[%(n)s] - coalesce(g.due[%(n)s - 1], 0) AS target,
-           g.due[%(n)s] AS target_to_date, g.due[array_upper(g.due, 1)] AS target_total,
+           coalesce(g.due[%(n)s], g.zero) - coalesce(g.due[%(before)s], g.zero) AS target,
+           coalesce(g.due[%(n)s], g.zero) AS target_to_date, g.due[array_upper(g.due, 1)] AS target_total,
            t.place_id IS NOT NULL OR g.id IS NOT NULL AS has_history
     FROM districts_stay s
     LEFT JOIN LATERAL ({day}) d ON true
     LEFT JOIN enrollment_total t ON t.district_id = %(district)s AND t.drive_id = %(drive)s
          AND t.level = %(level)s AND t.place_id = s.panchayat_id
     LEFT JOIN LATERAL ({after}) a ON true
-    LEFT JOIN districts_target g ON g.district_id = %(district)s AND g.plan_id = %(plan)s
-         AND g.panchayat_id = s.panchayat_id
+    LEFT JOIN (SELECT id, panchayat_id, due, 0 AS zero FROM districts_target
+               WHERE district_id = %(district)s AND plan_id = %(plan)s) g USING (panchayat_id)
     LEFT JOIN ({expected}) e ON e.panchayat_id = s.panchayat_id
     WHERE s.district_id = %(district)s AND %(day)s::date BETWEEN s.first AND s.last
 )
@@ -212,7 +212,7 @@ def series(drive, level, place, first, last):
         if plan and level not in LEAVES and plan.pk not in due:
             due[plan.pk] = _due(plan, level, place)
         figure = flow | {"made_to_date": to_date, "as_of": as_of, "expected": expected.get(day, 0)}
-        figure |= _target(due.get(plan.pk) if plan else None, basis.day_number(day))
+        figure |= _target(due.get(plan.pk), plan, day) if plan else {}
         rows.append(
             row(drive, day, level, described, figure, baseline, plan.issued_at if plan else drive.issued_at)
         )
@@ -283,11 +283,8 @@ def _due(plan, level, place):
     return [sum(day) for day in zip(*parts, strict=True)] if parts else None
 
 
-def _target(due, n):
+def _target(due, plan, day):
     if not due:
         return {}
-    return {
-        "target": due[n - 1] - (due[n - 2] if n > 1 else 0) if n else 0,
-        "target_to_date": due[n - 1] if n else 0,
-        "target_total": due[-1],
-    }
+    before, now = ([0, *due][plan.position(day - dates.timedelta(days=n))] for n in (1, 0))
+    return {"target": now - before, "target_to_date": now, "target_total": due[-1]}

@@ -12,7 +12,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from camps import counts
@@ -53,6 +53,7 @@ steps = st.lists(
 
 
 @given(steps)
+@example([("count", 0, 2, False, 0), ("count again",), ("count", 0, 2, False, 0)])  # a camp of nothing
 @settings(
     max_examples=20,
     deadline=None,
