@@ -7,7 +7,7 @@ export PYTHONUTF8 = 1
 # compiled modules are kept even where the shell says not to: without them a start takes thrice as long
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: run test unit lint ruff layers types templates bench format clean
+.PHONY: run test unit screenshots lint ruff layers types templates bench format clean
 
 run: .venv/run.stamp
 	@exec $(PY) -m drive_portal.supervisor
@@ -18,6 +18,11 @@ test: .venv/test.stamp
 
 unit: .venv/test.stamp
 	@$(PY) -m pytest
+
+# Every page of the running demonstration (`make run`), at both widths and in both languages.
+screenshots: .venv/test.stamp
+	@$(PY) -m tests.journeys.screens http://127.0.0.1:$(or $(PORT),8000) var/screens
+	@echo "The pictures are in var/screens"
 
 lint: ruff layers types templates
 

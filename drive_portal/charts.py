@@ -24,7 +24,7 @@ def daily_line(rows, day):
     return {
         "height": HEIGHT,
         "base": BASE,
-        "bars": bars,
+        "bars": [bar | {"value_y": _over(bar, bars)} for bar in bars],
         "grid": [{"y": _y(value, top), "value": value} for value in (top, top // 2)] if most else [],
         "scale": 8 + 7 * len(numbers.grouped(top)) if most else 0,
         "target": _target(rows, top),
@@ -54,6 +54,11 @@ def _bar(row, n, width, top, day):
         "partial": row["date"] == day and made > 0 and row["provisional"] and row["missing"] > 0,
         "silent": past and row["made"] is None and row["missing"] > 0 and row["date"] != day,
     }
+
+
+def _over(bar, bars):
+    """Where a bar's value stands: over the bar, and over those beside it that its digits would cover."""
+    return min(other["y"] for other in bars if abs(other["middle"] - bar["middle"]) < 5) - 6
 
 
 def _target(rows, top):
