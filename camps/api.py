@@ -9,7 +9,7 @@ from camps import camps, counts
 from camps.models import Camp, CampCount
 from camps.serializers import CampIn, CampOut, CountIn, CountOut, count_body, echo
 from camps.submissions import Conflict
-from districts.api import IdFilter, WorkFilter, iso_date
+from districts.api import NOTHING, IdFilter, WorkFilter, iso_date
 from drive_portal.lib.endpoints import Listing, Single, read, shaped
 from drive_portal.lib.rest import Problem
 
@@ -35,10 +35,16 @@ def settle(door, user, sent, body):
 
 class CampFilter(WorkFilter):
     drive = IdFilter("drive_id")
+    kind = filters.CharFilter("kind")
     on = iso_date(method="held_on", label="camps that have this day")
 
     def held_on(self, queryset, name, day):
         return queryset.filter(starts_on__lte=day, ends_on__gte=day)
+
+
+def seen(user):
+    """What the user sees of camps, with what their list names beside the columns."""
+    return Camp.objects.visible_to(user).annotate(kind=NOTHING)
 
 
 class Camps(Listing):
@@ -48,13 +54,13 @@ class Camps(Listing):
     writing_problems = [403]
 
     def get_queryset(self):
-        return Camp.objects.visible_to(self.request.user)
+        return seen(self.request.user)
 
     @extend_schema(request=CampIn, responses={201: CampOut})
     def post(self, request):
         """Enter a camp, also one that is over."""
         camp = camps.create(request.user, shaped(_CAMP, request.data))
-        body = read(Camp.objects.filter(pk=camp.pk), CampOut)
+        body = read(seen(request.user).filter(pk=camp.pk), CampOut)
         return Response(body, 201, headers={"Location": f"{request.path}{camp.pk}/"})
 
 
@@ -62,7 +68,7 @@ class CampById(Single):
     queryset, serializer_class, lookup_field = Camp.objects.none(), CampOut, "id"
 
     def get_queryset(self):
-        return Camp.objects.visible_to(self.request.user)
+        return seen(self.request.user)
 
 
 class CountFilter(filters.FilterSet):

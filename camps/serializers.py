@@ -25,6 +25,7 @@ class CampOut(serializers.Serializer):
     drive = serializers.IntegerField(source="drive_id")
     name = serializers.CharField()
     name_hi = serializers.CharField()
+    kind = serializers.CharField(allow_null=True, help_text="always null")
     venue = serializers.CharField()
     starts_on = serializers.DateField()
     ends_on = serializers.DateField()

@@ -40,7 +40,7 @@ TOKEN_LASTS = timedelta(days=30)
 _CREDENTIALS = TokenIn()
 _ORDER, _CHANGE = DriveIn(), DriveIn(partial=True)
 _TARGETS_QUERY = TargetsQuery()
-_NULL = Value(None, output_field=CharField())
+NOTHING = Value(None, output_field=CharField())
 
 
 class Token(Door, APIView):
@@ -97,15 +97,38 @@ class ValidOn(filters.FilterSet):
         return queryset.valid_on(day)
 
 
-class DistrictFilter(filters.FilterSet):
+class Holding(filters.FilterSet):
+    """What belongs to a district is asked for by a place within, too, as far as the user sees that."""
+
+    block = filters.CharFilter(method="holding", label="of the district of this block")
+    panchayat = filters.CharFilter(method="holding", label="of the district of this panchayat")
+
+    def holding(self, queryset, name, code):
+        below = {"block": Block, "panchayat": Panchayat}[name].objects.visible_to(self.request.user)
+        districts = below.filter(code=code).values("district")
+        return queryset.filter(**{"pk__in" if queryset.model is District else "district__in": districts})
+
+
+class DistrictFilter(Holding, ValidOn):
     district = filters.CharFilter("code")
     state = filters.CharFilter("state__code")
+    kind = filters.CharFilter("kind")
+    status = filters.CharFilter("status")
+
+    def valid_on(self, queryset, name, day):
+        return queryset  # every day
 
 
 class BlockFilter(ValidOn):
     district = filters.CharFilter("district__code")
     block = filters.CharFilter("code")
+    panchayat = filters.CharFilter(method="holding", label="that holds this panchayat")
     kind = filters.CharFilter("kind")
+    status = filters.CharFilter("status")
+
+    def holding(self, queryset, name, code):
+        below = Panchayat.objects.visible_to(self.request.user).filter(code=code)
+        return queryset.filter(code__in=with_block(below, self.form.cleaned_data["on"]).values("block_on"))
 
 
 class PanchayatFilter(ValidOn):
@@ -113,6 +136,7 @@ class PanchayatFilter(ValidOn):
     block = filters.CharFilter("block_on")
     panchayat = filters.CharFilter("code")
     kind = filters.CharFilter("kind")
+    status = filters.CharFilter("status")
 
     def valid_on(self, queryset, name, day):
         return with_block(queryset, day).valid_on(day)
@@ -136,8 +160,9 @@ class LoginIDFilter(WorkFilter):
     centre = filters.CharFilter("centre__code")
 
 
-class DriveFilter(filters.FilterSet):
+class DriveFilter(Holding):
     district = filters.CharFilter("district__code")
+    kind = filters.CharFilter(method="of_kind", label="drives are of no kind: none")
     status = filters.CharFilter(method="in_status", label="upcoming, running or ended")
     on = iso_date(method="running_on", label="drives that have this day")
 
@@ -152,6 +177,9 @@ class DriveFilter(filters.FilterSet):
 
     def running_on(self, queryset, name, day):
         return queryset.running_on(day)
+
+    def of_kind(self, queryset, name, kind):
+        return queryset.none()
 
 
 def with_block(panchayats, day):
@@ -186,11 +214,11 @@ def seen(model, user):
     """What the user sees of the model, with what its list names beside the columns."""
     rows = model.objects.visible_to(user)
     if model is District:
-        return rows.annotate(kind=_NULL, status=_NULL)
+        return rows.annotate(kind=NOTHING, status=NOTHING)
     if model is Block:
-        return rows.annotate(status=_NULL)
+        return rows.annotate(status=NOTHING)
     if model is Panchayat:
-        return with_block(rows, dates.today()).annotate(status=_NULL)
+        return with_block(rows, dates.today()).annotate(status=NOTHING)
     if model is LoginID:
         at_home = Case(When(centre=None, then="panchayat__code"), default=None)
         return rows.annotate(home_panchayat=at_home)

@@ -64,8 +64,9 @@ def _save(user, drive, sent, touched):
         _set_target(drive, sent["target"])
     drive.save()
     if touched & _PLAN_FIELDS:
-        begun = dates.today() >= drive.starts_on and drive.plans.exists()
-        targets.issue(drive, user, valid_from=dates.today() + dates.timedelta(days=1) if begun else None)
+        today = dates.today()
+        begun = today >= drive.starts_on and drive.plans.filter(valid_from__lte=today).exists()
+        targets.issue(drive, user, valid_from=today + dates.timedelta(days=1) if begun else None)
     dirty.mark_all(drive)
     return drive
 

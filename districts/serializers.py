@@ -3,6 +3,7 @@
 Of what is read, `source` is the path in the database; `lib.endpoints` reads exactly those columns.
 """
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -121,6 +122,13 @@ class Split(serializers.Serializer):
     floor = Whole(required=False)
     cap = Whole(required=False, allow_null=True)
     daily = Daily(required=False)
+
+    def to_internal_value(self, data):
+        """A key misspelt would silently give another split."""
+        found = super().to_internal_value(data)
+        if unknown := sorted(set(data) - set(self.fields)):
+            raise serializers.ValidationError(_("“%(key)s” is not part of a split.") % {"key": unknown[0]})
+        return found
 
 
 class DriveIn(serializers.Serializer):

@@ -69,7 +69,7 @@ def _rate(target, weights, floors, caps):
 
 def due_by_day(target, shape):
     """Cards of the district due by each day: `shape` gives each day's relative weight (0 on a holiday)."""
-    whole = sum(shape)
+    whole = sum(shape) or 1
     return [target * done // whole for done in accumulate(shape)]
 
 
@@ -118,34 +118,89 @@ def shape_of(drive):
 
 @transaction.atomic
 def issue(drive, user=None, why="", valid_from=None):
-    """Make and keep the drive's next plan; None where its target is unknown.
+    """Make and keep the drive's next plan; None where its target is unknown and always was.
 
-    Raises ValidationError with `split` or `target` and the numbers where the order cannot be met.
+    With `valid_from`, a day of the drive, what was due before that day stays as it was, and only the rest
+    is spread over the days from then on. Raises ValidationError with `split` or `target` and the numbers
+    where the order cannot be met.
     """
-    if drive.target is None:
+    if drive.target is None and not drive.plans.exists():
         return None
-    places = list(
-        Panchayat.objects.filter(district_id=drive.district_id).valid_on(drive.starts_on).order_by("code")
-    )
-    weights, floors, caps = _bounds(drive, places)
-    _check(drive, places, weights, floors, caps)
-    split = totals(drive.target, weights, floors, caps)
-    district_due = due_by_day(drive.target, shape_of(drive))
-    version = drive.plans.count() + 1
+    kept = _kept(drive, valid_from) if valid_from and valid_from <= drive.ends_on else {}
+    places, parts = _parts(drive, kept) if drive.target is not None else ([], [])
     plan = Plan.objects.create(
         drive=drive,
-        version=version,
+        version=drive.plans.count() + 1,
         valid_from=valid_from or drive.starts_on,
-        due=district_due,
+        starts_on=drive.starts_on,
+        due=[sum(day) for day in zip(*parts, strict=True)],
         why=why,
         issued_by=user,
     )
-    parts = spread(district_due, split)
     Target.objects.bulk_create(
         Target(district_id=drive.district_id, plan=plan, panchayat=place, due=part)
         for place, part in zip(places, parts, strict=True)
     )
     return plan
+
+
+def _kept(drive, until):
+    """Cards due by each of the drive's days before `until`, as they were issued, by panchayat id."""
+    before = dates.days(drive.starts_on, until - dates.timedelta(days=1))
+    plan = before and drive.plans.filter(valid_from__lte=before[-1]).order_by("version").last()
+    if not plan:
+        return {}
+    positions = [plan.position(day) for day in before]
+    targets = plan.targets.values_list("panchayat_id", "due")
+    return {place: [[0, *due][n] for n in positions] for place, due in targets}
+
+
+def _parts(drive, kept):
+    """The panchayats of the drive and, for each, the cards due by each day; `kept` is what stays of it."""
+    places = list(_places(drive, kept))
+    weights, floors, caps = _bounds(drive, places)
+    _check(drive, places, weights, floors, caps)
+    past = [kept.get(place.pk, []) for place in places]
+    done = [days[-1] if days else 0 for days in past]
+    count = max(map(len, past))
+    shape = shape_of(drive)[count:]
+    _check_kept(drive, sum(done), [max(pair) for pair in zip(done, floors, strict=True)], shape)
+    floors = [max(pair) for pair in zip(floors, done, strict=True)]
+    caps = [None if cap is None else max(cap, had) for cap, had in zip(caps, done, strict=True)]
+    split = totals(drive.target, weights, floors, caps)
+    rest = [total - had for total, had in zip(split, done, strict=True)]
+    ahead = spread(due_by_day(sum(rest), shape), rest)
+    return places, [
+        (days or [0] * count) + [had + due for due in later]
+        for days, had, later in zip(past, done, ahead, strict=True)
+    ]
+
+
+def _places(drive, kept):
+    """The district's panchayats of the drive's first day, and whoever had a part in it before."""
+    everywhere = Panchayat.objects.filter(district_id=drive.district_id)
+    return (everywhere.valid_on(drive.starts_on) | everywhere.filter(pk__in=kept)).order_by("code")
+
+
+def _check_kept(drive, done, floors, shape):
+    """Raises ValidationError where the order cannot be met beside what was due already."""
+    if sum(floors) > drive.target:
+        raise ValidationError(
+            {
+                "target": _(
+                    "%(done)s cards are due by today already, with the floors %(least)s, more than the target"
+                    " of %(target)s. What was due stays due."
+                )
+                % {"done": grouped(done), "least": grouped(sum(floors)), "target": grouped(drive.target)}
+            }
+        )
+    if drive.target > done and not any(shape):
+        raise ValidationError(
+            {
+                "target": _("No working day is left for the other %(rest)s cards. Choose a later last day.")
+                % {"rest": grouped(drive.target - done)}
+            }
+        )
 
 
 def rows(drive, level, day, places=None, version=None):
@@ -159,9 +214,10 @@ def rows(drive, level, day, places=None, version=None):
     plan = plan or plans.order_by("version").first()
     if plan is None:
         return []
-    n = max(0, min((day - drive.starts_on).days + 1, len(plan.due)))
+    n, before = plan.position(day), plan.position(day - dates.timedelta(days=1))
+    asked = {"plan": plan.pk, "district": drive.district_id, "day": day, "n": n, "before": before}
     with connection.cursor() as cursor:
-        cursor.execute(_ROWS[level], {"plan": plan.pk, "district": drive.district_id, "day": day, "n": n})
+        cursor.execute(_ROWS[level], asked)
         found = {place: (code, parent, cards, due) for place, code, parent, cards, due in cursor.fetchall()}
     model: Any = {"district": District, "block": Block, "panchayat": Panchayat}[level]
     ids = (model.objects.all() if places is None else places).filter(pk__in=found).order_by("code")
@@ -181,7 +237,7 @@ def rows(drive, level, day, places=None, version=None):
 
 _PARTS = """
 SELECT s.panchayat_id, s.block_id, coalesce(t.due[%(n)s], 0) AS due,
-       coalesce(t.due[%(n)s], 0) - coalesce(t.due[%(n)s - 1], 0) AS cards
+       coalesce(t.due[%(n)s], 0) - coalesce(t.due[%(before)s], 0) AS cards
 FROM districts_target t
 JOIN districts_stay s ON s.district_id = %(district)s AND s.panchayat_id = t.panchayat_id
      AND %(day)s::date BETWEEN s.first AND s.last
@@ -242,8 +298,9 @@ def _check(drive, places, weights, floors, caps):
         raise ValidationError(
             {"split": _("No left-out people are known in this district. Give weights by panchayat code.")}
         )
-    if sum(floors) > drive.target:
-        floor, count = drive.split.get("floor", 0), len(places)
+    floor, count = drive.split.get("floor", 0), len(places)
+    # where left-out people limit it, the floor is still an order for every place that has any
+    if max(sum(floors), floor * sum(map(bool, floors))) > drive.target:
         raise ValidationError(
             {
                 "split": _(

@@ -85,7 +85,9 @@ def _day_labels(rows, width, day):
     """
     chosen = next((n for n, row in enumerate(rows) if row["date"] == day), None)
     away = {n: 100 if chosen is None else abs(n - chosen) * width for n in (0, len(rows) - 1)}
-    shown = {n for n, distance in away.items() if distance > 16} | ({chosen} - {None})
+    shown = {n for n, distance in away.items() if distance > 16}
+    if chosen is not None:
+        shown.add(chosen)
     return [
         {"x": round((n + 0.5) * width, 3), "anchor": _anchor((n + 0.5) * width), "date": rows[n]["date"]}
         | {"chosen": n == chosen, "near": n != chosen and away[n] <= 45}

@@ -333,12 +333,13 @@ def _asks(user, work, reason):
 
 
 def _check_family(work):
-    """A report stands in only one of a drive, its parent and its children."""
+    """A report stands in only one of a drive and its children."""
     drive = work.drive
     if not drive.parent_id and not getattr(drive, "has_children", True):
         return
-    family = Q(drive_id=drive.parent_id) if drive.parent_id else Q(drive__parent=drive)
-    other = Tally.objects.standing().filter(family, **work.key).select_related("drive").first()
+    top = drive.parent_id or drive.pk
+    family = Tally.objects.standing().filter(Q(drive_id=top) | Q(drive__parent_id=top), **work.key)
+    other = family.exclude(drive=drive).select_related("drive").first()
     if other:
         raise ValidationError(
             {

@@ -119,8 +119,8 @@ class Plan(models.Model):
 
         `days`, their length, may be there from the database, where `due` was not read.
         """
-        days = self.days if hasattr(self, "days") else len(self.due)
-        return max(0, min((day - self.starts_on).days + 1, days))
+        days = getattr(self, "days", None)
+        return max(0, min((day - self.starts_on).days + 1, len(self.due) if days is None else days))
 
 
 class Target(models.Model):

@@ -79,15 +79,20 @@ class Basis:
             )
             return {panchayat: (block, code) for panchayat, block, code in cursor.fetchall()}
 
+    @property
+    def unstated(self):
+        """The baseline of a place for which none is stated: 0 where the whole has none, else not known."""
+        return 0 if self.drive.baseline == 0 else None
+
     def baselines(self, level):
         """Cards made before the drive by place id; a parent's: its own or, all known, its children's sum."""
         stated = self.drive.baseline
         if stated is None:
             return {}
         if isinstance(stated, int):
-            if stated == 0:
-                return self._everywhere(level, 0)
             return {self.drive.district_id: stated} if level == "district" else {}
+        if level in ("centre", "camp", "field"):
+            return {}  # stated for places where people live
         panchayats = self._stated(Panchayat, stated)
         if level == "panchayat":
             return panchayats
@@ -106,14 +111,6 @@ class Basis:
         return {
             pk: stated[code] for pk, code in model.objects.filter(code__in=stated).values_list("pk", "code")
         }
-
-    def _everywhere(self, level, number):
-        if level == "district":
-            return {self.drive.district_id: number}
-        homes = self.block_of()
-        if level == "panchayat":
-            return dict.fromkeys(homes, number)
-        return {block: number for block, _code in homes.values()}
 
 
 def _sum(numbers):

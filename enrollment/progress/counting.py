@@ -273,7 +273,10 @@ def _set_places(scope, keys):
 
 
 def _set_parents(scope, changed):
-    """Set the blocks and the district from their panchayats, on the days that changed."""
+    """Set the blocks and the district from their panchayats, on the days that changed.
+
+    A block that all have left is taken away before the district is summed from its blocks.
+    """
     days = {(parent, day) for level, _place, parent, day in changed if level == Level.PANCHAYAT}
     parameters = scope | {"blocks": [d[0] for d in days], "dates": [d[1] for d in days]}
     with connection.cursor() as cursor:
@@ -292,18 +295,6 @@ def _set_parents(scope, changed):
             parameters,
         )
         cursor.execute(
-            f"""
-            INSERT INTO enrollment_progress AS p ({_COLUMNS})
-            SELECT %(district)s, %(drive)s, %(l_district)s, %(district)s, 0, date, {_SUMS}
-            FROM enrollment_progress
-            WHERE district_id = %(district)s AND drive_id = %(drive)s AND level = %(l_block)s
-              AND place_id IN (SELECT id FROM districts_block WHERE district_id = %(district)s)
-              AND date = ANY(%(dates)s)
-            GROUP BY date {_SET}
-            """,
-            parameters | {"dates": list({d[1] for d in days})},
-        )
-        cursor.execute(
             """
             DELETE FROM enrollment_progress p
             USING unnest(%(blocks)s::bigint[], %(dates)s::date[]) k(block_id, day)
@@ -318,12 +309,37 @@ def _set_parents(scope, changed):
             """,
             parameters,
         )
+        cursor.execute(
+            f"""
+            INSERT INTO enrollment_progress AS p ({_COLUMNS})
+            SELECT %(district)s, %(drive)s, %(l_district)s, %(district)s, 0, date, {_SUMS}
+            FROM enrollment_progress
+            WHERE district_id = %(district)s AND drive_id = %(drive)s AND level = %(l_block)s
+              AND place_id IN (SELECT id FROM districts_block WHERE district_id = %(district)s)
+              AND date = ANY(%(dates)s)
+            GROUP BY date {_SET}
+            """,
+            parameters | {"dates": list({d[1] for d in days})},
+        )
 
 
 def _set_totals(scope, changed):
-    """Set the totals of the leaves and panchayats that changed, from their days."""
+    """Set the totals of the leaves and panchayats that changed, from their days; none where none is left."""
     places = {(level, place) for level, place, _parent, _day in changed}
+    parameters = scope | {"levels": [p[0] for p in places], "places": [p[1] for p in places]}
     with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            DELETE FROM enrollment_total t
+            USING unnest(%(levels)s::smallint[], %(places)s::bigint[]) k(level, place_id)
+            WHERE t.district_id = %(district)s AND t.drive_id = %(drive)s AND t.level = k.level
+              AND t.place_id = k.place_id
+              AND NOT EXISTS (
+                  SELECT FROM enrollment_progress p WHERE p.district_id = %(district)s
+                      AND p.drive_id = %(drive)s AND p.level = k.level AND p.place_id = k.place_id)
+            """,
+            parameters,
+        )
         cursor.execute(
             """
             INSERT INTO enrollment_total (district_id, drive_id, level, place_id, made, as_of)
@@ -335,7 +351,7 @@ def _set_totals(scope, changed):
             ON CONFLICT (district_id, drive_id, level, place_id)
             DO UPDATE SET made = excluded.made, as_of = excluded.as_of
             """,
-            scope | {"levels": [p[0] for p in places], "places": [p[1] for p in places]},
+            parameters,
         )
 
 

@@ -108,7 +108,7 @@ def standings(drive, level, day, places=None):
     """
     basis = Basis(drive, day)
     figures = _leaf_figures(basis, level) if level in LEAVES else _upper_figures(basis, level)
-    baselines = {} if level in LEAVES else basis.baselines(level)
+    baselines, unstated = basis.baselines(level), basis.unstated
     rows = []
     for place in _places(basis, level, places):
         figure = figures.get(place["id"])
@@ -116,7 +116,9 @@ def standings(drive, level, day, places=None):
             continue  # of another district; a panchayat without field workers has no field row
         if not place["valid"] and not (figure and figure["has_history"]):
             continue
-        rows.append(row(drive, day, level, place, figure or {}, baselines.get(place["id"]), basis.issued_at))
+        rows.append(
+            row(drive, day, level, place, figure or {}, baselines.get(place["id"], unstated), basis.issued_at)
+        )
     return rows
 
 
@@ -200,7 +202,7 @@ def series(drive, level, place, first, last):
     flows = _flows(basis, level, place, last)
     expected = _expected_by_day(basis, level, place, first, last)
     (described,) = _places(basis, level, type(place).objects.filter(pk=place.pk)) or [None]
-    baseline = None if level in LEAVES else basis.baselines(level).get(place.pk)
+    baseline = basis.baselines(level).get(place.pk, basis.unstated)
     to_date, as_of, rows, due = 0, None, [], {}
     for day in sorted({*flows, *dates.days(first, last)}):
         flow = flows.get(day, {})

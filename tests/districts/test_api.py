@@ -164,6 +164,31 @@ def test_a_filter_that_names_what_is_out_of_sight_gives_an_empty_list(w, path):
         assert w.alice.codes(path, "name" if path != "login-ids/" else "code", district=code) == []
 
 
+def test_a_place_above_is_found_by_one_within(w):
+    (b1, b2), elsewhere = w.blocks, w.elsewhere
+    for place in (*w.blocks, *w.panchayats):
+        assert w.alice.codes("districts/", **{place.level: place.code}) == [w.district.code]
+        assert w.alice.codes("drives/", "id", **{place.level: place.code}) == [w.drive.pk]
+    assert w.alice.codes("blocks/", panchayat=w.panchayats[3].code) == [b2.code]
+    assert w.bob.codes("drives/", "id", block=b1.code) == [w.drive.pk]
+    for caller, unseen in ((w.alice, elsewhere), (w.bob, w)):
+        for place in (unseen.blocks[-1], unseen.panchayats[-1]):
+            assert caller.codes("districts/", **{place.level: place.code}) == []
+            assert caller.codes("drives/", "id", **{place.level: place.code}) == []
+        assert caller.codes("blocks/", panchayat=unseen.panchayats[-1].code) == []
+
+
+def test_what_has_no_kind_or_status_is_not_found_by_one(w):
+    factories.camp(w.drive, w.panchayats[0])
+    assert w.alice.read("camps/").json()["results"][0]["kind"] is None
+    for path in ("districts/", "drives/", "camps/"):
+        assert w.alice.codes(path, "name", kind="rural") == []
+    for path in ("districts/", "blocks/", "panchayats/"):
+        assert w.alice.codes(path, status="active") == []
+    assert errors(w.alice.read("districts/", on="x")) == {"on"}
+    assert w.alice.codes("districts/", on="2000-01-01") == [w.district.code]
+
+
 def test_places_valid_on_a_day(w):
     b1, b2 = w.blocks
     p1, p2 = w.panchayats[:2]

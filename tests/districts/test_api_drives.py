@@ -1,10 +1,11 @@
 """Drives and targets for machines."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
-from drive_portal.lib.dates import today
+from districts.models import LeftOut
+from drive_portal.lib.dates import days, today
 from tests import factories
 from tests.calling import Caller, errors, problem
 
@@ -134,6 +135,123 @@ def test_an_impossible_floor_is_told_in_digits(w):
     said = problem(w.alice.send("drives/", sent), 400)
     text = " ".join(said["errors"]["split"])
     assert "500" in text and "4 places" in text and "2000" in text
+
+
+def test_a_floor_above_the_target_is_impossible_though_left_out_people_limit_it(w):
+    for place, people in zip(w.panchayats, (0, 10, 900, 900), strict=True):
+        LeftOut.objects.create(district=w.district, panchayat=place, people=people)
+    sent = order(w, split={"floor": 400})  # three places have people: 1,200, limited 810
+    said = problem(w.alice.send("drives/", sent), 400)
+    assert "400 in each of 4 places takes 1600" in said["detail"]
+    assert w.alice.send("drives/", order(w, split={"floor": 300})).status_code == 201
+
+
+def test_a_key_that_no_split_has_is_refused(w):
+    assert errors(w.alice.send("drives/", order(w, split={"wieghts": {}}))) == {"split"}
+
+
+# --- changed orders --------------------------------------------------------------------------
+
+
+def days_of(w, drive, level="district"):
+    """The drive's days: (target, target to date) by place and day, in the plan and in progress alike."""
+    first, last = (date.fromisoformat(drive[name]) for name in ("starts_on", "ends_on"))
+    found = {}
+    for day in days(first, last):
+        asked = {"drive": drive["id"], "level": level, "date": day.isoformat()}
+        plan = w.alice.read("targets/", **asked).json()["results"]
+        rows = w.alice.read("progress/", **asked).json()["results"]
+        found[day] = {row["code"]: (row["target"], row["target_to_date"]) for row in rows}
+        assert found[day] == {row["code"]: (row["cards"], row["to_date"]) for row in plan}
+        for row in rows:
+            same = {"level": level, "code": row["code"], "from": day.isoformat(), "to": day.isoformat()}
+            series = w.alice.read("progress/series/", drive=drive["id"], **same).json()
+            assert series["results"] == [row]
+    return found
+
+
+@pytest.fixture
+def under_way(w):
+    sent = order(w, starts_on=(today() - timedelta(days=4)).isoformat())
+    sent["ends_on"] = (today() + timedelta(days=5)).isoformat()
+    return w.alice.send("drives/", sent).json()
+
+
+def changed(w, drive, **sent):
+    answer = w.alice.send(f"drives/{drive['id']}/", sent, "patch")
+    assert answer.status_code == 200, answer.content
+    return answer.json()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"target": 2000},
+        {"target": 500},
+        {"ends_on": 9},
+        {"ends_on": 1},
+        {"holidays": [1, 2]},
+        {"starts_on": -7},
+        {"starts_on": -1},
+        {"split": {"floor": 200}},
+        {"split": {"daily": [1, 1, 1, 1, 1, 5, 4, 3, 2, 1]}},
+    ],
+    ids=str,
+)
+def test_a_changed_order_counts_from_tomorrow_on_what_was_due(w, under_way, change):
+    def day(n):
+        return (today() + timedelta(days=n)).isoformat()
+
+    before = days_of(w, under_way, "panchayat")
+    if "split" in change:
+        change = {"split": under_way["split"] | change["split"]}
+    else:
+        change = {
+            name: day(n) if name.endswith("_on") else [day(one) for one in n] if name == "holidays" else n
+            for name, n in change.items()
+        }
+    drive = changed(w, under_way, **change)
+    after, whole = days_of(w, drive, "panchayat"), days_of(w, drive)
+    due: dict = {}
+    for one, places in after.items():
+        if one <= today() and one in before:
+            assert places == before[one]
+        for code, (cards, to_date) in places.items():
+            assert cards >= 0 and to_date == due.get(code, to_date - cards) + cards
+            due[code] = to_date
+        assert [sum(part) for part in zip(*places.values(), strict=True)] == [*whole[one][w.district.code]]
+    assert sum(due.values()) == drive["target_total"]
+
+
+def test_what_was_due_stays_due(w, under_way):
+    said = problem(w.alice.send(f"drives/{under_way['id']}/", {"target": 499}, "patch"), 400)
+    assert "500" in said["errors"]["target"][0] and "499" in said["detail"]
+    rest = [(today() + timedelta(days=n)).isoformat() for n in range(1, 6)]
+    said = problem(w.alice.send(f"drives/{under_way['id']}/", {"holidays": rest}, "patch"), 400)
+    assert "500" in said["errors"]["target"][0]
+
+
+def test_a_target_that_becomes_unknown_is_unknown_from_tomorrow_on(w, under_way):
+    changed(w, under_way, target=None)
+    for n, total in ((0, 1000), (1, None)):
+        asked = {"drive": under_way["id"], "level": "block", "date": today() + timedelta(days=n)}
+        rows = w.alice.read("progress/", **asked).json()["results"]
+        assert {row["target_total"] is None for row in rows} == {total is None}
+        series = {"level": "district", "code": w.district.code, "from": asked["date"], "to": asked["date"]}
+        (row,) = w.alice.read("progress/series/", drive=under_way["id"], **series).json()["results"]
+        assert row["target_total"] == total
+        assert bool(w.alice.read("targets/", **asked).json()["results"]) == bool(total)
+
+
+def test_an_ended_drive_that_goes_on(w):
+    sent = order(w, starts_on=(today() - timedelta(days=9)).isoformat())
+    sent["ends_on"] = (today() - timedelta(days=3)).isoformat()
+    drive = w.alice.send("drives/", sent).json()
+    drive = changed(w, drive, ends_on=(today() + timedelta(days=3)).isoformat())
+    found = days_of(w, drive)
+    assert [found[today() - timedelta(days=n)][w.district.code] for n in (2, 0)] == [(0, 1000)] * 2
+    changed(w, drive, target=1300)
+    assert days_of(w, drive)[today() + timedelta(days=1)][w.district.code] == (100, 1100)
 
 
 def test_drives_by_status_and_day(w):

@@ -7,8 +7,11 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from camps import counts
+from districts import dirty
+from districts.models import Placement
 from drive_portal.lib.dates import today
 from enrollment import progress, tallies
+from enrollment.models import Level, Total
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -81,8 +84,38 @@ def test_a_child_drives_cards_count_in_its_parent_too():
         progress.recompute(drive.pk)
         found = one(drive, "block", w.blocks[0].code)
         assert (found["made"], found["expected"], found["missing"]) == (7, 3, 2)
-    with pytest.raises(ValidationError, match="already stands"):
+    with pytest.raises(ValidationError) as error:
         tallies.submit(w.operator, factories.sent(w.drive, w.logins[0], made=7))
+    assert set(error.value.message_dict) == {"drive"}
+
+
+def test_a_block_that_all_have_left_counts_no_more():
+    w = factories.world(blocks=2, panchayats=1)
+    for n, made in enumerate((7, 40)):
+        tallies.submit(w.collector, factories.sent(w.drive, w.logins[n], made=made))
+    progress.recompute(w.drive.pk)
+    moved = w.panchayats[0]
+    moved.placements.update(valid_to=today() - timedelta(days=1))
+    Placement.objects.create(panchayat=moved, block=w.blocks[1], valid_from=today())
+    dirty.mark(w.drive, today(), [moved.pk])
+    progress.recompute(w.drive.pk)
+    (row,) = progress.series(w.drive, "district", w.district, today(), today())
+    assert row["made"] == one(w.drive, "district", w.district.code)["made"] == 47
+    assert one(w.drive, "block", w.blocks[1].code)["made"] == 47
+    assert progress.rebuild(w.drive.pk) == 0
+
+
+def test_a_total_goes_with_its_last_day():
+    w = factories.world(blocks=1, panchayats=1)
+    camp = factories.camp(w.drive, w.panchayats[0])
+    tallies.submit(w.operator, factories.sent(w.drive, w.logins[0], place={"camp": camp.pk}))
+    progress.recompute(w.drive.pk)
+    home = Total.objects.filter(level=Level.CENTRE)
+    assert home.exists()  # it reported, though it made no cards there
+    w.logins[0].spells.all().delete()
+    dirty.mark(w.drive, today(), [w.panchayats[0].pk])
+    progress.recompute(w.drive.pk)
+    assert not home.exists()
 
 
 def test_rebuild_changes_nothing_that_was_recomputed():
@@ -119,3 +152,14 @@ def test_series_says_what_standings_say():
         code = str(place.pk if level == "camp" else place.code)
         assert days == [one(w.drive, level, code, d["date"]) for d in days]
         assert len(days) == 5
+
+
+def test_a_baseline_of_nothing_is_known_everywhere():
+    w = factories.world()
+    tallies.submit(w.operator, factories.sent(w.drive, w.logins[0], made=7))
+    progress.recompute(w.drive.pk)
+    for level, place in (("district", w.district), ("panchayat", w.panchayats[0]), ("centre", w.centres[0])):
+        assert one(w.drive, level, place.code)["total_to_date"] == 7
+    w.drive.baseline = 100
+    assert one(w.drive, "district", w.district.code)["total_to_date"] == 107
+    assert one(w.drive, "centre", w.centres[0].code)["total_to_date"] is None

@@ -525,6 +525,14 @@ def test_a_report_stands_in_only_one_of_parent_and_child(w, child, first):
     assert set(error.value.message_dict) == {"drive"}
 
 
+def test_a_report_stands_in_only_one_of_two_children(w, child):
+    sibling = factories.drive(w.district, parent=w.drive, starts_on=DAY, ends_on=DAY)
+    tallies.submit(w.operator, factories.sent(child, w.logins[0]))
+    with pytest.raises(ValidationError) as error:
+        tallies.submit(w.operator, factories.sent(sibling, w.logins[0]))
+    assert set(error.value.message_dict) == {"drive"}
+
+
 def test_an_accepted_request_does_not_make_it_stand_in_both(w, child, clock):
     clock.move_to(at(DAY + timedelta(days=1), 13))
     request = tallies.submit(w.operator, factories.sent(w.drive, w.logins[0], made=45, date=DAY)).row
