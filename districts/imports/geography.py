@@ -64,6 +64,7 @@ class Geography(PlanKind):
         self.places = {level: {} for level in LEVELS}
         self.levels = {}  # code: the level that has it
         self.stays = {}  # panchayat code: its placements
+        self.spoken = {}  # id of a stay: (the stay, the first row that speaks of it)
         self.said = {}  # (level, code): what earlier rows said, as name: (value, row number)
         self.after = Aftermath(self.today)
         self._clear()
@@ -119,6 +120,7 @@ class Geography(PlanKind):
         moved_on = self.after.moved_on(block)
         splits = moves or (moved_on is not None and moved_on == said["valid_from"])
         step = stays.plan(known, block, said["valid_from"], said["valid_to"], self.today, splits)
+        self._check_spoken(row, step)
 
         changed = self._take_place(district, {"name": said["district"], "name_hi": said["district_hi"]})
         if moves:
@@ -157,6 +159,12 @@ class Geography(PlanKind):
                         _("Row %(row)d says “%(earlier)s” of %(code)s, this one “%(value)s”. Keep one.")
                         % values
                     )
+
+    def _check_spoken(self, row, step):
+        """Two rows that give one stay other days contradict each other, though their keys differ."""
+        _stay, number = self.spoken.setdefault(id(step.stay), (step.stay, row.number))
+        if number != row.number and any(stay is step.stay for stay, _name, _value in step.changes):
+            raise SetAside(_("Row %d gives other days to the same stay. Keep one.") % number)
 
     def _remember(self, row):
         for place, facts in self._facts(row.values):

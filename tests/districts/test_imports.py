@@ -292,6 +292,15 @@ def test_a_collector_takes_in_the_own_district_only(send):
     assert send("geography", rows[:1], factories.user("block_officer", Block.objects.first())).set_aside == 1
 
 
+def test_two_rows_that_give_one_stay_other_days_contradict(send):
+    """Their keys differ, but a row without valid_from speaks of the stay that the other one begins."""
+    rows = [geo(valid_from="2010-01-01", valid_to="2019-12-31"), geo(valid_to="2014-12-31")]
+    first = send("geography", rows)
+    assert outcome(first) == (1, 0, 0, 1)
+    assert said(first) == ["Row 2 gives other days to the same stay. Keep one."]
+    assert outcome(send("geography", rows)) == (0, 0, 1, 1)
+
+
 GEO_ROWS = st.lists(
     st.builds(
         geo,

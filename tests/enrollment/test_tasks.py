@@ -38,7 +38,10 @@ for made in (12, 13):
 def environment(data, **more):
     """The environment of a process of its own on this test's database."""
     database = connection.settings_dict
-    url = f"postgres://{database['USER']}@/{database['NAME']}?host={database['HOST']}"
+    user, name, host = database["USER"], database["NAME"], database["HOST"]
+    url = f"postgres://{user}@/{name}?host={host}"
+    if not host.startswith("/"):  # servers of one's own
+        url = f"postgres://{user}:{database['PASSWORD']}@{host}:{database['PORT']}/{name}"
     return (
         os.environ
         | {"DATABASE_URL": url, "DATA_DIR": str(data), "REDIS_URL": settings.CELERY_BROKER_URL}
