@@ -2,11 +2,15 @@ from django.apps import AppConfig
 
 
 class FrameConfig(AppConfig):
-    """The frame: hangs the doors, and gives its process the Celery application."""
+    """The frame: hangs the doors, gives its process the Celery application and the Hindi catalogue."""
 
     name = "drive_portal"
 
-    def ready(self):
-        from drive_portal import catalogue, celery, checks  # noqa: F401
+    def __init__(self, *args):
+        super().__init__(*args)
+        from drive_portal import catalogue
 
-        catalogue.compile_hindi()
+        catalogue.compile_hindi()  # before the first model is loaded: Django reads a catalogue once
+
+    def ready(self):
+        from drive_portal import celery, checks  # noqa: F401

@@ -88,6 +88,10 @@ def _texts(message):
     return message.string if isinstance(message.string, tuple | list) else [message.string]
 
 
+def test_nothing_and_one_are_singular_in_hindi():
+    assert catalogue.read().plural_expr.strip("()") == "n > 1"
+
+
 def test_placeholders_are_kept():
     for message in catalogue.read():
         known = set(re.findall(r"%\(\w+\)s|%s|%d", str(message.id)))

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 
 from drive_portal import catalogue
 
+PLURALS = "nplurals=2; plural=(n > 1);"  # CLDR: 0 and 1 are singular in Hindi
 LIBRARY = "library"  # the location of strings that are not ours, but that our users meet
 
 
@@ -17,6 +18,7 @@ class Command(BaseCommand):
         merged = Catalog(
             locale="hi", project="ayushman-drive-portal", header_comment="# The Hindi of the portal."
         )
+        merged.mime_headers = [("Plural-Forms", PLURALS)]
         found = catalogue.collect()
         for message in found:
             if message.id:
