@@ -13,4 +13,4 @@ class FrameConfig(AppConfig):
         catalogue.compile_hindi()  # before the first model is loaded: Django reads a catalogue once
 
     def ready(self):
-        from drive_portal import celery, checks  # noqa: F401
+        from drive_portal import celery, checks  # noqa: F401  imported to register themselves

@@ -4,7 +4,7 @@ import os
 import warnings
 
 from celery import Celery
-from celery.platforms import SecurityWarning  # type: ignore[attr-defined]
+from celery.platforms import SecurityWarning  # type: ignore[attr-defined]  # the stubs lack it
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "drive_portal.settings")
 warnings.filterwarnings("ignore", category=SecurityWarning)  # in a container it runs as root

@@ -42,7 +42,7 @@ def socket_dir(data: Path) -> Path:
     plain = all(c.isascii() and (c.isalnum() or c in "/._-") for c in str(folder))
     if plain and len(str(folder)) <= 80:
         return folder
-    return Path("/tmp", f"drive-{os.geteuid()}-{hashlib.sha256(os.fsencode(data)).hexdigest()[:12]}")  # noqa: S108
+    return Path("/tmp", f"drive-{os.geteuid()}-{hashlib.sha256(os.fsencode(data)).hexdigest()[:12]}")  # noqa: S108  the owner is checked before use
 
 
 def database(data: Path) -> dict[str, Any]:
@@ -130,7 +130,7 @@ def spawn(
     A session of its own keeps Ctrl-C away from it: we stop things in order. To be called from the main
     thread, since the kernel ties it to the thread.
     """
-    return subprocess.Popen(  # noqa: S603
+    return subprocess.Popen(  # noqa: S603  our own program and arguments, no shell
         command,
         stdin=subprocess.DEVNULL,
         stdout=log,
@@ -244,7 +244,7 @@ def _initdb(data: Path) -> None:
     ]
     # the builtin provider frees indexes from the C library's version; LC_CTYPE must be UTF-8 all the same
     locale = ["--locale=C.UTF-8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(  # noqa: S603  our own program and arguments, no shell
         command + locale, capture_output=True, text=True, check=False, env=os.environ | C_UTF8
     )
     if done.returncode:

@@ -40,12 +40,12 @@ def copy_with_history(model, columns, rows):
     (inserted,) = [t.get_pgid(model) for t in model._meta.triggers if t.name == "insert_insert"]
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('pgtrigger.ignore', %s, true)", [f"{{{inserted}}}"])
-        cursor.execute(f'SELECT coalesce(max(id), 0) FROM "{model._meta.db_table}"')  # noqa: S608
+        cursor.execute(f'SELECT coalesce(max(id), 0) FROM "{model._meta.db_table}"')  # noqa: S608  names of our own tables
         (before,) = cursor.fetchone()
         written = copy(model, columns, rows)
         names = ", ".join(f'"{field.column}"' for field in model._meta.concrete_fields)
         cursor.execute(
-            f'INSERT INTO "{model.pgh_event_model._meta.db_table}" ({names},'  # noqa: S608
+            f'INSERT INTO "{model.pgh_event_model._meta.db_table}" ({names},'  # noqa: S608  names of our own tables
             " pgh_obj_id, pgh_created_at, pgh_label, pgh_context_id)"
             f" SELECT {names}, id, changed_at, 'insert', _pgh_attach_context()"
             f' FROM "{model._meta.db_table}" WHERE id > %s',
@@ -61,7 +61,7 @@ def date_history(*models):
         for model in models:
             events = model.pgh_event_model._meta.db_table
             cursor.execute(
-                f'UPDATE "{events}" SET pgh_created_at = greatest(changed_at, decided_at)'  # noqa: S608
+                f'UPDATE "{events}" SET pgh_created_at = greatest(changed_at, decided_at)'  # noqa: S608  names of our own tables
                 " WHERE pgh_label = 'update'"
             )
 

@@ -112,7 +112,7 @@ def _member(source, archive, part, encoding):
 def _workbook(source, path):
     out = tempfile.TemporaryFile(prefix="drive-sheet-")  # noqa: SIM115
     source._temporary.append(out)
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(  # noqa: S603  our own program and arguments, no shell
         [sys.executable, "-I", str(_WORKBOOK), str(path)],
         stdin=subprocess.DEVNULL,
         stdout=out,
