@@ -70,6 +70,11 @@ _PAGES = [
     ("report", lambda: _("Report"), "send_own_tally"),
     ("block_day", lambda: _("The block's day"), "write_camp"),
     ("dashboard", lambda: _("Dashboard"), "view_progress"),
+    ("compare", lambda: _("Compare"), "view_progress"),
+    ("drives", lambda: _("Drives"), "manage_drive"),
+    ("registers", lambda: _("Registers"), "view_reports"),
+    ("people", lambda: _("People"), "manage_people"),
+    ("help", lambda: _("Help"), "view_progress"),
 ]
 
 
