@@ -1,12 +1,13 @@
 """Drives, their plans and targets, left-out counts, and what must be counted again."""
 
 import datetime
+from bisect import bisect_left
 from itertools import pairwise
 
 import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q, functions
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -75,9 +76,14 @@ class Drive(Named):
         off = set(self.holidays)
         return [day for day in dates.days(self.starts_on, self.ends_on) if day not in off]
 
+    @cached_property
+    def working_set(self):
+        """The working days, to ask whether a day is one."""
+        return frozenset(self.working_days)
+
     def working_days_from(self, day):
         """The number of working days from `day` (itself included) to the end."""
-        return sum(working >= day for working in self.working_days)
+        return len(self.working_days) - bisect_left(self.working_days, day)
 
     def cutoff(self, day):
         """The moment of `day`'s evening cut-off: what the server had by then was on time."""
@@ -189,3 +195,30 @@ class Dirty(models.Model):
 
     def __str__(self):
         return f"{self.drive_id} {self.date} {self.panchayat_id}"
+
+
+class Edit(models.Model):
+    """A change of what a district's pages show besides its progress: places, people, plans, camps, requests.
+
+    A log like `Dirty`, written by triggers: who changes something waits for nobody, and the sum of `times`
+    changes with every commit, in whatever order they come. `compact` keeps it short.
+    """
+
+    district_id = models.BigIntegerField()
+    times = models.BigIntegerField(default=1, db_default=1)
+
+    class Meta:
+        indexes = [models.Index(fields=["district_id"])]
+
+    def __str__(self):
+        return f"{self.district_id}: {self.times}"
+
+    @classmethod
+    def compact(cls):
+        """Put the rows of each district together; their sum stays."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "WITH gone AS (DELETE FROM districts_edit RETURNING district_id, times)"
+                " INSERT INTO districts_edit (district_id, times)"
+                " SELECT district_id, sum(times) FROM gone GROUP BY 1"
+            )

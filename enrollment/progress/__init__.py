@@ -5,6 +5,6 @@ figure means is in numbers.md; a figure flows one way, from the facts to here.
 """
 
 from enrollment.progress.counting import rebuild, recompute, waiting
-from enrollment.progress.reading import series, standings
+from enrollment.progress.reading import Standings, series, standings
 
-__all__ = ["rebuild", "recompute", "series", "standings", "waiting"]
+__all__ = ["Standings", "rebuild", "recompute", "series", "standings", "waiting"]

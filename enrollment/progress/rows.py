@@ -1,66 +1,70 @@
-"""One row of progress: what the contract's columns mean, computed from a place's sums."""
+"""One row of progress: what the contract's columns mean, as SQL over a place's sums of a day.
 
-from drive_portal.lib import dates
+`ROW` reads `p` (the place: id, code, name, name_hi, parent), `f` (its sums; nulls: nothing there), `c` (the
+day: `CALENDAR`) and `b` (the cards made before the drive; null: not known).
+"""
 
-
-def row(drive, day, level, place, figure, baseline, issued_at):
-    """The contract's row for `place` (id, code, name, name_hi, parent) on `day`.
-
-    `figure` holds the place's sums (missing keys: nothing there), `baseline` the cards made before the
-    drive (None: not known), `issued_at` the moment of the plan by which the day is judged.
-    """
-    made, to_date = figure.get("made"), int(figure.get("made_to_date") or 0)
-    target, due = figure.get("target"), figure.get("target_to_date")
-    total = figure.get("target_total")
-    expected, on_time, late = (int(figure.get(name) or 0) for name in ("expected", "on_time", "late"))
-    before = to_date - int(made or 0)
-    missing = expected - on_time - late
-    return {
-        "level": level,
-        "code": place["code"],
-        "name": place["name"],
-        "name_hi": place["name_hi"],
-        "parent": place["parent"],
-        "date": day,
-        "state": _state(made, expected, missing),
-        "target": _whole(target),
-        "made": _whole(made),
-        "rejected": _whole(figure.get("rejected")),
-        "made_residents": None,  # until a cards file says where the card-holders live
-        "target_total": _whole(total),
-        "target_to_date": _whole(due),
-        "made_to_date": to_date,
-        "total_to_date": None if baseline is None else baseline + to_date,
-        "remaining": None if total is None else int(total) - to_date,
-        "percent": round(100 * to_date / int(due), 1) if due else None,
-        "required_per_day": _required(total, before, drive.working_days_from(day)),
-        "required_from_tomorrow": _required(
-            total, to_date, drive.working_days_from(day + dates.timedelta(days=1))
-        ),
-        "expected": expected,
-        "on_time": on_time,
-        "late": late,
-        "missing": missing,
-        "provisional": dates.now() < drive.close(day),
-        "as_of": max(filter(None, [figure.get("as_of"), issued_at])),
-    }
+CALENDAR = """
+calendar AS (
+    SELECT * FROM unnest(
+        %(days)s::date[], %(plans)s::bigint[], %(positions)s::int[], %(befores)s::int[],
+        %(issued)s::timestamptz[], %(left)s::int[], %(left_tomorrow)s::int[], %(provisional)s::boolean[],
+        %(expects)s::boolean[]
+    ) c(date, plan_id, n, before, issued_at, days_left, left_tomorrow, provisional, expects)
+)
+"""
+# which drives report into this one on the day: its running children, else itself
+REPORTING = """
+reporting AS (
+    SELECT * FROM unnest(%(reporting_days)s::date[], %(reporting_drives)s::bigint[]) r(date, drive_id)
+)
+"""
+_MADE = "coalesce(f.made, 0)"
+_TO_DATE = "coalesce(f.made_to_date, 0)"
+_EXPECTED = "coalesce(f.expected, 0)"
+_MISSING = "coalesce(f.expected, 0) - coalesce(f.on_time, 0) - coalesce(f.late, 0)"
 
 
-def _whole(number):
-    return None if number is None else int(number)
+def _required(made, days):
+    """Cards a day needed to make the rest in the days left, rounded up; null where no day is left."""
+    return (
+        f"CASE WHEN {days} > 0 AND f.target_total IS NOT NULL"
+        f" THEN greatest(0, -floor((({made}) - f.target_total)::numeric / {days}))::bigint END"
+    )
 
 
-def _state(made, expected, missing):
-    """reported, partial, missing or not_expected. A home whose ID reported at a camp has reported."""
-    if expected and missing == expected and made is None:
-        return "missing"
-    if made is None and not expected:
-        return "not_expected"
-    return "partial" if missing > 0 else "reported"
-
-
-def _required(total, made, days_left):
-    """Cards a day needed to make `total` in the days left, rounded up; None where no day is left."""
-    if total is None or not days_left:
-        return None
-    return max(0, -(-(int(total) - made) // days_left))
+COLUMNS = {
+    "level": "%(level_name)s::text",
+    "code": "p.code",
+    "name": "p.name",
+    "name_hi": "p.name_hi",
+    "parent": "p.parent",
+    "date": "c.date",
+    # a home whose ID reported at a camp has reported
+    "state": f"""CASE WHEN {_EXPECTED} > 0 AND {_MISSING} = {_EXPECTED} AND f.made IS NULL THEN 'missing'
+        WHEN f.made IS NULL AND {_EXPECTED} = 0 THEN 'not_expected'
+        WHEN {_MISSING} > 0 THEN 'partial' ELSE 'reported' END""",
+    "target": "f.target::bigint",
+    "made": "f.made::bigint",
+    "rejected": "f.rejected::bigint",
+    "made_residents": "NULL::bigint",  # until a cards file says where the card-holders live
+    "target_total": "f.target_total::bigint",
+    "target_to_date": "f.target_to_date::bigint",
+    "made_to_date": f"{_TO_DATE}::bigint",
+    "total_to_date": f"(coalesce(b.cards, %(unstated)s) + {_TO_DATE})::bigint",
+    "remaining": f"(f.target_total - {_TO_DATE})::bigint",
+    "percent": f"CASE WHEN f.target_to_date > 0 THEN round(100.0 * {_TO_DATE} / f.target_to_date, 1) END",
+    "required_per_day": _required(f"{_TO_DATE} - {_MADE}", "c.days_left"),
+    "required_from_tomorrow": _required(_TO_DATE, "c.left_tomorrow"),
+    "expected": f"({_EXPECTED})::int",
+    "on_time": "coalesce(f.on_time, 0)::int",
+    "late": "coalesce(f.late, 0)::int",
+    "missing": f"({_MISSING})::int",
+    "provisional": "c.provisional",
+    "as_of": "greatest(f.as_of, c.issued_at)",
+}
+ROW = ", ".join(f'{sql} AS "{name}"' for name, sql in COLUMNS.items())
+# as JSON by PostgreSQL: for machines, which pull many rows
+_IN_INDIA = "greatest(f.as_of, c.issued_at) AT TIME ZONE 'Asia/Kolkata'"
+_JSON = COLUMNS | {"as_of": f"""to_char({_IN_INDIA}, 'YYYY-MM-DD"T"HH24:MI:SS.US"+05:30"')"""}
+JSON_ROW = ", ".join(f'{sql} AS "{name}"' for name, sql in _JSON.items())

@@ -1,0 +1,160 @@
+"""The sums behind a day's standings, and which places stand there: SQL by level.
+
+Begins from the places, so that the silent ones are there. A parent's stock is the sum of the stocks of its
+children of that day; a past day stays with the parents of that day.
+"""
+
+# --- which places ---------------------------------------------------------------------------
+# Each limited to {only} (a subquery of ids) and to a {window} of the list's order.
+
+_VALID = "coalesce(p.{begins} <= %(day)s, true)"
+_LASTING = "coalesce(p.valid_from <= %(day)s, true) AND coalesce(p.valid_to >= %(day)s, true)"
+_KNOWN = """EXISTS (
+    SELECT FROM enrollment_total t WHERE t.district_id = %(district)s AND t.drive_id = %(drive)s
+    AND t.level = %(level)s AND t.place_id = p.id)"""
+_PLANNED = """EXISTS (SELECT FROM districts_target g WHERE g.district_id = %(district)s
+    AND g.plan_id = %(plan)s AND g.panchayat_id = p.id)"""
+STAY = """
+stay AS MATERIALIZED (
+    SELECT s.panchayat_id, s.block_id, b.code AS block_code FROM districts_stay s
+    JOIN districts_block b ON b.id = s.block_id
+    WHERE s.district_id = %(district)s AND %(day)s::date BETWEEN s.first AND s.last
+)
+"""
+_SPELL_ON = "%(day)s::date BETWEEN x.starts_on AND coalesce(x.ends_on, 'infinity')"
+_FIELD_ID = f"""EXISTS (SELECT FROM districts_spell x WHERE %(expects_now)s AND x.district_id = %(district)s
+    AND x.panchayat_id = p.id AND x.centre_id IS NULL AND {_SPELL_ON})"""
+PLACES = {
+    "district": """
+        SELECT p.id, p.code, p.name, p.name_hi, s.code AS parent, p.code AS key, NULL::text AS kind,
+               true AS valid
+        FROM districts_district p JOIN districts_state s ON s.id = p.state_id
+        WHERE p.id = %(district)s AND {only} AND {window}""",
+    "block": f"""
+        SELECT p.id, p.code, p.name, p.name_hi, d.code AS parent, p.code AS key, p.kind, {_LASTING} AS valid
+        FROM districts_block p JOIN districts_district d ON d.id = p.district_id
+        WHERE p.district_id = %(district)s AND {{only}} AND {{window}}""",
+    "panchayat": f"""
+        SELECT p.id, p.code, p.name, p.name_hi, s.block_code AS parent, p.code AS key, p.kind, true AS valid
+        FROM districts_panchayat p JOIN stay s ON s.panchayat_id = p.id
+        WHERE {{only}} AND {{window}} AND (({_LASTING}) OR {_KNOWN} OR {_PLANNED})""",
+    "centre": f"""
+        SELECT p.id, p.code, p.name, p.name_hi, y.code AS parent, p.code AS key, p.kind, true AS valid
+        FROM districts_centre p JOIN districts_panchayat y ON y.id = p.panchayat_id
+        WHERE p.district_id = %(district)s AND {{only}} AND {{window}}
+          AND ({_VALID.format(begins="opened_on")} OR {_KNOWN})""",
+    "camp": """
+        SELECT p.id, p.id::text AS code, p.name, p.name_hi, y.code AS parent, p.id AS key, NULL::text AS kind,
+               true AS valid
+        FROM camps_camp p JOIN districts_panchayat y ON y.id = p.panchayat_id
+        WHERE p.drive_id = ANY(%(scope)s) AND {only} AND {window}""",
+    "field": f"""
+        SELECT p.id, p.code, p.name, p.name_hi, p.code AS parent, p.code AS key, p.kind, true AS valid
+        FROM districts_panchayat p JOIN stay s ON s.panchayat_id = p.id
+        WHERE {{only}} AND {{window}} AND ({_KNOWN} OR (({_LASTING}) AND {_FIELD_ID}))""",
+}
+
+# --- the sums of a place's day --------------------------------------------------------------
+
+_HERE = (
+    "x.district_id = %(district)s AND x.drive_id = %(drive)s AND x.level = %(level)s AND x.place_id = {place}"
+)
+_DAY = f"""
+SELECT sum(x.made) AS made, sum(x.rejected) AS rejected, sum(x.on_time) AS on_time, sum(x.late) AS late,
+       max(x.as_of) AS as_of
+FROM enrollment_progress x WHERE {_HERE} AND x.date = %(day)s"""
+_AFTER = f"SELECT sum(x.made) AS made FROM enrollment_progress x WHERE {_HERE} AND x.date > %(day)s"
+_UNTIL = f"SELECT max(x.as_of) FROM enrollment_progress x WHERE {_HERE} AND x.date <= %(day)s"
+
+
+def _stock(place, past):
+    """(cards to date, newest fact) of a place whose total is `t`; `past`: facts may lie after the day."""
+    if not past:
+        return "coalesce(t.made, 0)", "t.as_of"
+    after = _AFTER.format(place=place)
+    return f"coalesce(t.made, 0) - coalesce(({after}), 0)", f"({_UNTIL.format(place=place)})"
+
+
+_TOTAL = """LEFT JOIN enrollment_total t ON t.district_id = %(district)s AND t.drive_id = %(drive)s
+    AND t.level = %(level)s AND t.place_id = {place}"""
+# a plan whose target became unknown has no targets
+_TARGET = """LEFT JOIN districts_target g ON g.district_id = %(district)s AND g.plan_id = %(plan)s
+    AND g.panchayat_id = {place}"""
+_DUE = {
+    "target": "CASE WHEN g.id IS NOT NULL"
+    " THEN coalesce(g.due[%(n)s], 0) - coalesce(g.due[%(before)s], 0) END",
+    "target_to_date": "CASE WHEN g.id IS NOT NULL THEN coalesce(g.due[%(n)s], 0) END",
+    "target_total": "g.due[array_upper(g.due, 1)]",
+}
+_CAMPS_ON = """
+SELECT count(*) FROM camps_camp x JOIN reporting r ON r.drive_id = x.drive_id
+WHERE x.{place} AND x.status <> 'cancelled' AND r.date BETWEEN x.starts_on AND x.ends_on"""
+_IDS_AT = f"""
+SELECT count(*) FROM districts_spell x
+WHERE %(expects_now)s AND x.district_id = %(district)s AND x.{{place}} AND {_SPELL_ON}"""
+
+
+_EXPECTED_BY_PANCHAYAT = f"""
+SELECT panchayat_id, sum(n) AS expected FROM (
+    SELECT x.panchayat_id, count(*) AS n FROM districts_spell x
+    WHERE %(expects_now)s AND x.district_id = %(district)s AND {_SPELL_ON} GROUP BY 1
+    UNION ALL
+    SELECT x.panchayat_id, count(*) FROM camps_camp x JOIN reporting r ON r.drive_id = x.drive_id
+    WHERE x.status <> 'cancelled' AND r.date BETWEEN x.starts_on AND x.ends_on GROUP BY 1
+) n GROUP BY 1"""
+
+
+def leaves(level, past):
+    """The sums of a centre, camp or field row `p`."""
+    made, as_of = _stock("p.id", past)
+    expected = {
+        "centre": _IDS_AT.format(place="centre_id = p.id"),
+        "field": _IDS_AT.format(place="panchayat_id = p.id AND x.centre_id IS NULL"),
+        "camp": _CAMPS_ON.format(place="id = p.id"),
+    }[level]
+    return f"""
+        SELECT d.made, d.rejected, d.on_time, d.late, {made} AS made_to_date, {as_of} AS as_of,
+               ({expected}) AS expected,
+               NULL::int AS target, NULL::int AS target_to_date, NULL::int AS target_total
+        FROM (VALUES (1)) one {_TOTAL.format(place="p.id")}
+        LEFT JOIN LATERAL ({_DAY.format(place="p.id")}) d ON true"""
+
+
+def panchayats(past):
+    """The sums of a panchayat `p`."""
+    made, as_of = _stock("p.id", past)
+    return f"""
+        SELECT d.made, d.rejected, d.on_time, d.late, {made} AS made_to_date, {as_of} AS as_of,
+               ({_IDS_AT.format(place="panchayat_id = p.id")})
+                   + ({_CAMPS_ON.format(place="panchayat_id = p.id")}) AS expected,
+               {", ".join(f"{due} AS {name}" for name, due in _DUE.items())}
+        FROM (VALUES (1)) one {_TOTAL.format(place="p.id")}
+        LEFT JOIN LATERAL ({_DAY.format(place="p.id")}) d ON true
+        {_TARGET.format(place="p.id")}"""
+
+
+def parents(level, past):
+    """Sums of blocks or the district: flows from their own days, the rest from their panchayats then."""
+    group = {"district": "%(district)s::bigint", "block": "s.block_id"}[level]
+    made, _as_of = _stock("s.panchayat_id", past)
+    stock = made.replace("%(level)s", "%(l_panchayat)s")
+    total = _TOTAL.format(place="s.panchayat_id").replace("%(level)s", "%(l_panchayat)s")
+    as_of = f"({_UNTIL.format(place='k.place_id')})" if past else "k.newest"
+    due = ", ".join(f"sum({due}) AS {name}" for name, due in _DUE.items())
+    return f"""
+        SELECT k.*, d.made, d.rejected, d.on_time, d.late, {as_of} AS as_of FROM (
+            SELECT {group} AS place_id, sum({stock}) AS made_to_date, max(t.as_of) AS newest,
+                   sum(e.expected) AS expected, {due},
+                   bool_or(t.place_id IS NOT NULL OR g.id IS NOT NULL) AS has_history
+            FROM stay s {total} {_TARGET.format(place="s.panchayat_id")}
+            LEFT JOIN ({_EXPECTED_BY_PANCHAYAT}) e ON e.panchayat_id = s.panchayat_id
+            GROUP BY 1
+        ) k LEFT JOIN LATERAL ({_DAY.format(place="k.place_id")}) d ON true"""
+
+
+def joined(level, past):
+    """The join of the figures `f` of the day to the places `p`; `past`: facts may lie after the day."""
+    if level in ("district", "block"):
+        return f"JOIN ({parents(level, past)}) f ON f.place_id = p.id AND (p.valid OR f.has_history)"
+    own = panchayats(past) if level == "panchayat" else leaves(level, past)
+    return f"CROSS JOIN LATERAL ({own}) f"
