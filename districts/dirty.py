@@ -1,6 +1,6 @@
 """Marking what must be counted again."""
 
-from districts.models import Dirty
+from districts.models import Dirty, Edit
 from drive_portal.lib.background import after_commit
 
 RECOUNT = "enrollment.recompute"
@@ -19,6 +19,11 @@ def mark(drive, day, panchayat_ids):
     )
     for drive_id in drive_ids:
         after_commit(RECOUNT, drive_id)
+
+
+def shows(district_id):
+    """Note that pages of the district show something new that is not counted: a request, its answer."""
+    Edit.objects.create(district_id=district_id)
 
 
 def mark_all(drive):

@@ -146,3 +146,71 @@ class Total(models.Model):
 
     def __str__(self):
         return f"{self.level} {self.place_id}: {self.made}"
+
+
+@pghistory.track()
+class YearFigure(models.Model):
+    """What somebody published of a district's financial year: a stock at its end, or a flow over it.
+
+    A statement, not a count: it is shown with who said it and where, beside what the portal counts, and is
+    never added to it. `year` is the year of its April: 2022 is 2022-23.
+    """
+
+    class Kind(models.TextChoices):
+        STOCK = "stock", _("cards by the end of the year")
+        FLOW = "flow", _("more than the year before")
+
+    district = models.ForeignKey(District, models.PROTECT, related_name="year_figures")
+    year = models.PositiveSmallIntegerField(_("financial year"))
+    kind = models.CharField(_("kind"), max_length=5, choices=Kind)
+    cards = models.IntegerField(_("cards"))
+    said_by = models.CharField(_("said by"), max_length=200)
+    source = models.CharField(_("source"), max_length=300)
+    said_on = models.DateField(_("said on"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["district", "-year", "kind"]
+        verbose_name = _("published figure of a year")
+        verbose_name_plural = _("published figures of years")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["district", "year", "kind", "said_by", "source"], name="year_figure_once_a_source"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="flow") | Q(cards__gte=0), name="year_figure_stock_not_negative"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.district_id} {self.year} {self.kind}: {self.cards}"
+
+
+class Revision(models.Model):
+    """How often a drive has been counted. Set under the lock of its count, so that numbers come in order."""
+
+    drive_id = models.BigIntegerField(primary_key=True)
+    number = models.BigIntegerField()
+
+    def __str__(self):
+        return f"{self.drive_id}: {self.number}"
+
+
+class Change(models.Model):
+    """A place whose rows changed with a revision, on the days from `since` on: its stock goes on changing.
+
+    `level` 0 is the whole drive. An entry is needless once a later one of its place reaches as far back.
+    """
+
+    EVERYWHERE = 0
+
+    drive_id = models.BigIntegerField()
+    number = models.BigIntegerField()
+    level = models.SmallIntegerField()
+    place_id = models.BigIntegerField()
+    since = models.DateField()
+
+    class Meta:
+        indexes = [models.Index(fields=["drive_id", "number"])]
+
+    def __str__(self):
+        return f"{self.drive_id} {self.number}: {self.level} {self.place_id} since {self.since}"

@@ -69,6 +69,22 @@ class SeriesQuery(_StandingsQuery):
         return super().get_fields() | {"from": first}
 
 
+class Limit(IdentText):
+    """Rows of an answer, 1 to 1,000; more is the most."""
+
+    def to_internal_value(self, data):
+        number = super().to_internal_value(data)
+        if not number:
+            self.fail("invalid")
+        return min(number, 1000)
+
+
+class ChangesQuery(serializers.Serializer):
+    drive = IdentText()
+    after = Text(required=False, help_text="the `cursor` of the answer before; without it from the beginning")
+    limit = Limit(default=100)
+
+
 class ProgressOut(serializers.Serializer):
     level = serializers.ChoiceField(LEVELS)
     code = serializers.CharField()
@@ -95,3 +111,8 @@ class ProgressOut(serializers.Serializer):
     missing = serializers.IntegerField()
     provisional = serializers.BooleanField()
     as_of = serializers.DateTimeField()
+
+
+class ChangesOut(serializers.Serializer):
+    results = ProgressOut(many=True)
+    cursor = serializers.CharField()

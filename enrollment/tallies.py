@@ -75,7 +75,9 @@ def submit(user, sent):
     rejected = figures.clean(sent["made"], sent.get("rejected"), LIMIT)
     row = _write(user, work, sent, rejected, asks)
     submissions.remember(Submission.Kind.TALLY, row, user, sent["submission_id"], fingerprint)
-    if not asks:
+    if asks:
+        dirty.shows(drive.district_id)
+    else:
         _mark(work)
     return Submitted(202 if asks else 201, row)
 
@@ -101,6 +103,7 @@ def decide(user, tally_id, accept, reason):
     if not accept:
         request.state = Tally.State.RETURNED
         request.save()
+        dirty.shows(request.district_id)
         return request
     spell = _spell(login_id, request.date)
     work = Work(request.drive, login_id, request.date, spell, request.centre, request.camp)

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import close_old_connections
 
 from districts.dirty import RECOUNT
-from districts.models import Drive, Panchayat
+from districts.models import Drive, Edit, Panchayat
 from drive_portal.lib.dates import today
 from enrollment import progress
 
@@ -26,9 +26,11 @@ def recompute(drive_id):
 
 @shared_task(name="enrollment.rebuild_and_compare")
 def rebuild_and_compare():
-    """Every night: move what moves today, rebuild every drive from its facts, say which were wrong."""
+    """Every night: move what moves today, shorten the logs, rebuild every drive and say which were wrong."""
     Panchayat.objects.settle(today())
+    Edit.compact()
     for drive_id in Drive.objects.values_list("pk", flat=True):
+        progress.changes.compact(drive_id)
         if wrong := progress.rebuild(drive_id):
             logger.error(
                 "Drive %s: %s figures differed from their facts and were set right.", drive_id, wrong

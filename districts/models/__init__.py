@@ -1,8 +1,9 @@
 """The plan's tables: places, people and login IDs, drives and targets."""
 
-from districts.models.drives import Dirty, Drive, LeftOut, Plan, Target
+from districts.models.drives import Dirty, Drive, Edit, LeftOut, Plan, Target
 from districts.models.people import LoginID, Posting, Spell, User
 from districts.models.places import Block, Centre, District, Panchayat, Placement, State
+from districts.models.tokens import Token
 
 __all__ = [
     "Block",
@@ -10,6 +11,7 @@ __all__ = [
     "Dirty",
     "District",
     "Drive",
+    "Edit",
     "LeftOut",
     "LoginID",
     "Panchayat",
@@ -19,5 +21,6 @@ __all__ = [
     "Spell",
     "State",
     "Target",
+    "Token",
     "User",
 ]

@@ -13,7 +13,7 @@ from districts.models.places import Block, Centre, District, Panchayat, State
 from drive_portal.lib.dates import today
 
 # Every request asks this, a tally most of all: one text, ready, instead of an ORM's ten joins made anew.
-_POSTS = """
+POSTS = """
 SELECT p.role,
        CASE WHEN p.centre_id IS NOT NULL THEN 'centre' WHEN p.panchayat_id IS NOT NULL THEN 'panchayat'
             WHEN p.block_id IS NOT NULL THEN 'block' WHEN p.district_id IS NOT NULL THEN 'district'
@@ -30,12 +30,14 @@ ORDER BY p.id
 
 
 @pghistory.track(exclude=["password", "last_login"])
-class User(AbstractUser):
+class User(AbstractUser):  # type: ignore[django-manager-missing]  # knox's of its tokens is not typed
     """An account. What it may do and where is in its postings, nowhere else."""
 
     phone = models.CharField(_("phone"), max_length=15, blank=True)
     first_name = last_name = None  # type: ignore[assignment]  # Indian names do not split in two
     full_name = models.CharField(_("name"), max_length=150, blank=True)
+    # set where the password was given by another: until its owner has chosen one, the account may nothing
+    one_time_since = models.DateTimeField(_("one-time password since"), null=True, blank=True)
 
     REQUIRED_FIELDS = []
 
@@ -46,11 +48,14 @@ class User(AbstractUser):
 
     @cached_property
     def posts(self):
-        """The postings in force today, read once a request: who loses one loses access at the next."""
-        if not self.pk or not self.is_active:
+        """The postings in force today, read once a request: who loses one loses access at the next.
+
+        None while the password is one that another person has seen.
+        """
+        if not self.pk or not self.is_active or self.one_time_since:
             return []
         with connection.cursor() as cursor:
-            cursor.execute(_POSTS, {"user": self.pk, "today": today()})
+            cursor.execute(POSTS, {"user": self.pk, "today": today()})
             return [visibility.Post(*row) for row in cursor.fetchall()]
 
 

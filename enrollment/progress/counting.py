@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from districts.models import Dirty, Drive
 from enrollment.models import Level
+from enrollment.progress import changes
 from enrollment.progress.facts import SCOPE, leaves
 
 # every place that may have a row under the keys' panchayats
@@ -50,19 +51,21 @@ def recompute(drive_id):
     if not keys or not scope:
         return 0
     if any(day is None for day, _panchayat in keys):
-        return rebuild(drive_id)
+        return rebuild(drive_id, anew=True)
     changed = _set_places(scope, keys)
     if changed:
         _set_parents(scope, changed)
         _set_totals(scope, changed)
+    changes.note(scope, keys, changed)
     return len(changed)
 
 
 @transaction.atomic
-def rebuild(drive_id):
+def rebuild(drive_id, anew=False):
     """Compute the whole drive from its facts and set what differs; returns the number of rows that did.
 
-    The result is the same whether progress was right, wrong or thrown away.
+    The result is the same whether progress was right, wrong or thrown away. `anew`: the order itself has
+    changed, so that rows are others even where no sum is.
     """
     scope = _lock(drive_id)
     if not scope:
@@ -74,6 +77,8 @@ def rebuild(drive_id):
         changed = _replace(cursor, scope) if cursor.fetchone()[0] else _insert(cursor, scope)
         if changed:
             _replace_totals(cursor, scope)
+    if changed or anew:
+        changes.note_all(scope, since=scope["starts_on"])
     return changed
 
 
@@ -113,6 +118,7 @@ def _lock(drive_id):
     return {
         "district": drive.district_id,
         "drive": drive_id,
+        "starts_on": drive.starts_on,
         "scope": [drive_id, *[child[0] for child in children]],
         **{f"l_{level.name.lower()}": level.value for level in Level},
         "child_from": [child[1] for child in children],
