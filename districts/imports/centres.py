@@ -51,8 +51,8 @@ class Centres(PlanKind):
     ]
     _FIELDS = ("kind", "name", "name_hi", "status", "opened_on", "fee_inr", "latitude", "longitude")
 
-    def __init__(self, user=None):
-        super().__init__(user)
+    def __init__(self, *args):
+        super().__init__(*args)
         self.panchayats, self.centres, self.taken = {}, {}, set()
         self.moved = []  # (a centre, its panchayat and district before)
         self._clear()
@@ -78,9 +78,10 @@ class Centres(PlanKind):
         code = said["centre_code"]
         panchayat = self.panchayats.get(said["panchayat_code"])
         if panchayat is None or not self.may(panchayat.district):
-            raise SetAside(_("There is no panchayat %s.") % said["panchayat_code"])
+            raise SetAside(_("There is no panchayat %s.") % said["panchayat_code"], "panchayat_code")
         if code in self.taken:
-            raise SetAside(_("%s is already the code of a place. A code belongs to one place only.") % code)
+            sentence = _("%s is already the code of a place. A code belongs to one place only.") % code
+            raise SetAside(sentence, "centre_code")
         values = {name: said[name] for name in self._FIELDS}
         home = {"panchayat_id": panchayat.pk, "district_id": panchayat.district_id}
         centre = self.centres.get(code)
@@ -89,9 +90,9 @@ class Centres(PlanKind):
             centre = self.centres[code] = Centre(code=code, **home, **given)
             self.fresh.append(centre)
             return NEW
-        self.refuse_foreign(centre, code)
+        self.refuse_foreign(centre, code, "centre_code")
         before = (centre.panchayat_id, centre.district_id)
-        if not set_fields(centre, values | home):
+        if not set_fields(centre, values | home, self.whole):
             return UNCHANGED
         if before[0] != centre.panchayat_id:
             self.moved.append((centre, *before))

@@ -57,8 +57,8 @@ class Geography(PlanKind):
         Column("valid_to", ("दिनांक तक",), cells.day),
     ]
 
-    def __init__(self, user=None):
-        super().__init__(user)
+    def __init__(self, *args):
+        super().__init__(*args)
         self.today = dates.today()
         self.states = {state.code: state for state in State.objects.all()}
         self.places = {level: {} for level in LEVELS}
@@ -135,11 +135,13 @@ class Geography(PlanKind):
     def _check_codes(self, said):
         codes = [said[f"{level}_code"] for level in LEVELS]
         if len(set(codes)) < len(codes):
-            raise SetAside(_("Two of the row's places have the same code. A code belongs to one place only."))
+            sentence = _("Two of the row's places have the same code. A code belongs to one place only.")
+            raise SetAside(sentence, "panchayat_code")
         for level, code in zip(LEVELS, codes, strict=True):
             if self.levels.get(code, level) != level:
                 values = {"code": code, "level": _LEVEL_NAMES[self.levels[code]]()}
-                raise SetAside(_("%(code)s is already the code of a %(level)s.") % values)
+                sentence = _("%(code)s is already the code of a %(level)s.") % values
+                raise SetAside(sentence, f"{level}_code")
 
     def _facts(self, said):
         """What the row says about each place that cannot be otherwise in another row."""
@@ -183,16 +185,16 @@ class Geography(PlanKind):
             state = State(code=state_code, name=name, name_hi=name_hi)
         district = self.places["district"].get(code) or District(code=code, state=state)
         if not self.may(district):
-            raise SetAside(_("There is no district %s.") % code)
+            raise SetAside(_("There is no district %s.") % code, "district_code")
         if district.state.code != state_code:
             values = {"code": code, "state": district.state.code}
             raise SetAside(_("The district %(code)s belongs to the state %(state)s.") % values)
         return district
 
     def _check_foreign(self, block, panchayat):
-        self.refuse_foreign(block, block.code)
+        self.refuse_foreign(block, block.code, "block_code")
         if panchayat.pk:
-            self.refuse_foreign(panchayat, panchayat.code)
+            self.refuse_foreign(panchayat, panchayat.code, "panchayat_code")
 
     def _block_moves(self, known, block, district, said):
         """Whether the row takes its block to another district; without a first day there it must not."""
@@ -213,11 +215,16 @@ class Geography(PlanKind):
             raise SetAside(_("A block changes its district on the day itself. Send the row then."))
         return True
 
+    def take_names(self, place, values):
+        """What was typed of one district or block that is there: its names and kind. Whether it changed."""
+        self.levels[place.code], self.places[place.level][place.code] = place.level, place
+        return self._take_place(place, values)
+
     # --- taking --------------------------------------------------------------------------------
 
     def _take_place(self, place, values):
         """Set what the row says of a place and note it for writing; whether anything changed."""
-        changed = set_fields(place, values)
+        changed = set_fields(place, values, self.whole)
         if self.levels.get(place.code) is None:
             self._add(place)
         elif changed and place.pk:

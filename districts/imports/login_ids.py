@@ -45,8 +45,8 @@ class LoginIDs(PlanKind):
     one_of = ("centre_code", "panchayat_code")
     _FIELDS = ("holder_name", "holder_kind", "issued_on", "status", "mobile")
 
-    def __init__(self, user=None):
-        super().__init__(user)
+    def __init__(self, *args):
+        super().__init__(*args)
         self.centres, self.panchayats, self.known = {}, {}, {}
         self._clear()
 
@@ -75,8 +75,8 @@ class LoginIDs(PlanKind):
             login_id = self.known[code] = LoginID(code=code, **given)
             self.fresh.append(login_id)
             return NEW
-        self.refuse_foreign(login_id, code)
-        changed = set_fields(login_id, values)
+        self.refuse_foreign(login_id, code, "login_id")
+        changed = set_fields(login_id, values, self.whole)
         if login_id.centre_id and not values["centre_id"]:  # from a centre into the field
             login_id.centre_id, changed = None, True
         if not changed:
@@ -87,16 +87,17 @@ class LoginIDs(PlanKind):
     def _home(self, said):
         centre_code, panchayat_code = said["centre_code"], said["panchayat_code"]
         if bool(centre_code) == bool(panchayat_code):
-            raise SetAside(_("Give either centre_code or panchayat_code: a login ID has one home."))
+            sentence = _("Give either centre_code or panchayat_code: a login ID has one home.")
+            raise SetAside(sentence, "centre_code")
         if centre_code:
             centre = self.centres.get(centre_code)
             if centre is None or not self.may(centre.district):
-                raise SetAside(_("There is no centre %s.") % centre_code)
+                raise SetAside(_("There is no centre %s.") % centre_code, "centre_code")
             home = centre.pk, centre.panchayat_id, centre.district_id
         else:
             panchayat = self.panchayats.get(panchayat_code)
             if panchayat is None or not self.may(panchayat.district):
-                raise SetAside(_("There is no panchayat %s.") % panchayat_code)
+                raise SetAside(_("There is no panchayat %s.") % panchayat_code, "panchayat_code")
             home = None, panchayat.pk, panchayat.district_id
         return dict(zip(("centre_id", "panchayat_id", "district_id"), home, strict=True))
 

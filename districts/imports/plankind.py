@@ -12,9 +12,10 @@ class PlanKind(intake.Kind):
     """A file of the plan, sent by a user (None: a command, every district)."""
 
     lock = "plan"  # geography, centres and login IDs build on one another
+    whole = False  # a form says all of a row: what it leaves empty becomes empty
 
-    def __init__(self, user=None):
-        self.user = user
+    def __init__(self, user=None, permission="import_files"):
+        self.user, self.permission = user, permission
         self._may = {}
 
     def may(self, district):
@@ -23,13 +24,13 @@ class PlanKind(intake.Kind):
             return True
         key = district.pk or district.code
         if key not in self._may:
-            self._may[key] = permissions.can(self.user, "import_files", district)
+            self._may[key] = permissions.can(self.user, self.permission, district)
         return self._may[key]
 
-    def refuse_foreign(self, place, code):
+    def refuse_foreign(self, place, code, column=None):
         """Set aside a row that names what exists outside the sender's districts, not saying that it does."""
         if not self.may(place.district):
-            raise SetAside(_("The code %s cannot be used here. Ask the administrator.") % code)
+            raise SetAside(_("The code %s cannot be used here. Ask the administrator.") % code, column)
 
 
 def degrees(least, most):
@@ -42,11 +43,15 @@ LONGITUDE = Column("longitude", ("देशांतर", "lon", "long", "lng"),
 PANCHAYAT_CODE = ("पंचायत कोड", "ग्राम पंचायत कोड", "gp code", "panchayat lgd code", "वार्ड कोड", "ward code")
 
 
-def set_fields(row, values):
-    """Set what is given (not None) and differs; whether anything did."""
+def set_fields(row, values, whole=False):
+    """Set what is given (not None) and differs; whether anything did. `whole`: None empties the field."""
     changed = False
     for name, value in values.items():
-        if value is not None and getattr(row, name) != value:
+        if value is None and whole:
+            value = row._meta.get_field(name).get_default()
+        elif value is None:
+            continue
+        if getattr(row, name) != value:
             setattr(row, name, value)
             changed = True
     return changed

@@ -30,7 +30,7 @@ def plan(stays, block, first, last, today, splits=False):
     Raises SetAside.
     """
     if first and last and first > last:
-        raise SetAside(_("valid_to lies before valid_from."))
+        raise SetAside(_("valid_to lies before valid_from."), "valid_to")
     known = _find(stays, block, first, splits)
     if known:
         return _adjust(stays, known, block, first, last)
@@ -39,7 +39,7 @@ def plan(stays, block, first, last, today, splits=False):
             "The panchayat stands in the block %s. To move it, give valid_from, the first day in the new "
             "block."
         )
-        raise SetAside(said % present(stays, today).block.code)
+        raise SetAside(said % present(stays, today).block.code, "valid_from")
     return _add(stays, block, first, last, today, splits)
 
 
@@ -98,7 +98,7 @@ def _adjust(stays, stay, block, first, last):
         step.changes.append((stay, "block", block))
     if last and stay.valid_to != last:
         if last < (first or _begin(stay)):
-            raise SetAside(_("valid_to lies before valid_from."))
+            raise SetAside(_("valid_to lies before valid_from."), "valid_to")
         step.changes.append((stay, "valid_to", last))
     if step.changes:
         _refuse_overlap(stays, first or _begin(stay), last or _end(stay), but=[stay])

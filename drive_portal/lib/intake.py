@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -25,7 +26,22 @@ _SEPARATOR = "\x1f"
 
 
 class SetAside(Exception):
-    """Raised by a Kind for a row that cannot go in; `str()` is the sentence for the person who sent it."""
+    """Raised by a Kind for a row that cannot go in; `str()` is the sentence for the person who sent it.
+
+    `column` names the one to mend, where it is one.
+    """
+
+    def __init__(self, sentence: str, column: str | None = None) -> None:
+        super().__init__(sentence)
+        self.column = column
+
+
+class Wrong(Exception):
+    """A row that was typed cannot go in: sentences by column, those of no single one under None."""
+
+    def __init__(self, errors: dict[str | None, list[str]]) -> None:
+        super().__init__(errors)
+        self.errors = errors
 
 
 @dataclass(slots=True)
@@ -106,7 +122,7 @@ def run(kind: Kind, path: Path, errors_path: Path, encoding: str | None = None) 
         dropped = aadhaar_columns(sheet)
         result.warnings += _warn_of_dropped(sheet, dropped)
         with transaction.atomic(), ErrorFile(errors_path, sheet) as errors:
-            _wait_for_turn(kind.lock or kind.name)
+            wait_for_turn(kind)
             seen: dict[Hashable, Row] = {}
             rows = read(sheet, dropped)
             while batch := list(islice(rows, kind.batch)):
@@ -114,6 +130,48 @@ def run(kind: Kind, path: Path, errors_path: Path, encoding: str | None = None) 
             result.warnings += kind.finish()
             result.errors_path = errors.keep()
     return result
+
+
+def wait_for_turn(kind: Kind | type[Kind]) -> None:
+    """Two imports of one kind must not look and write at once; released with the transaction."""
+    lock = f"intake:{kind.lock or kind.name}"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [zlib.crc32(lock.encode())])
+
+
+def typed(columns: list[Column], texts: dict[str, str]) -> Row:
+    """The row that was typed: its texts by column name, read as a file's cells are. Raises Wrong."""
+    row = Row(1, [], {column.name: None for column in columns})
+    errors: dict[str | None, list[str]] = {}
+    for column in columns:
+        text = normalize("NFC", texts.get(column.name) or "").strip()
+        try:
+            if cells.has_stray_aadhaar(column.name, text):
+                raise ValueError(_("This is an Aadhaar number, which must not be kept. Take it out."))
+            if text:
+                row.values[column.name] = column.parse(text)
+            elif column.must_be_filled:
+                raise ValueError(_("Fill this in."))
+        except ValueError as error:
+            errors[column.name] = [str(error)]
+    if errors:
+        raise Wrong(errors)
+    return row
+
+
+def take_typed(kind: Kind, row: Row) -> str:
+    """Take in a row that was typed, in the caller's transaction and turn: NEW, UPDATED or UNCHANGED.
+
+    Raises Wrong, then nothing was written.
+    """
+    kind.prepare([row])
+    try:
+        outcome = kind.take(row)
+    except SetAside as error:
+        raise Wrong({error.column: [str(error)]}) from error
+    kind.write()
+    kind.finish()
+    return outcome
 
 
 def read(sheet: Sheet, dropped: Iterable[int] = ()) -> Iterator[Row]:
@@ -292,9 +350,3 @@ def _parse(sheet, row, parsers):
 def _warn_of_dropped(sheet, dropped):
     said = _("The column %s holds Aadhaar numbers and was left out.")
     return [said % sheet.headers[n] for n in sorted(dropped)]
-
-
-def _wait_for_turn(lock):
-    """Two imports of one kind must not look and write at once; released with the transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [zlib.crc32(f"intake:{lock}".encode())])

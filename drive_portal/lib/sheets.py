@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from drive_portal.lib import sources
 from drive_portal.lib.sources import Refused
 
-__all__ = ["SERVICE", "Column", "Refused", "Sheet", "escape", "fold"]
+__all__ = ["SERVICE", "Column", "Refused", "Sheet", "escape", "fold", "unescape"]
 
 MAX_LINE = 16 * 1024 * 1024  # characters
 SAMPLE = 65536  # characters in which the delimiter is looked for
@@ -240,9 +240,14 @@ def escape(cell: str) -> str:
     return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") or _ESCAPED.match(cell) else cell
 
 
+def unescape(cell: str) -> str:
+    """The cell without the apostrophe that `escape` put before it."""
+    return cell[1:] if cell[:1] == "'" and _ESCAPED.match(cell) else cell
+
+
 def _clean(record):
     cells = [cell.strip() if cell.isascii() else normalize("NFC", cell).strip() for cell in record]
-    return [cell[1:] if cell[:1] == "'" and _ESCAPED.match(cell) else cell for cell in cells]
+    return [unescape(cell) for cell in cells]
 
 
 def _short(header):
