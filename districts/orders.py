@@ -4,6 +4,7 @@
 a ValidationError by field, in one sentence with the numbers; then nothing is written.
 """
 
+from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -19,19 +20,19 @@ _PLAN_FIELDS = {"starts_on", "ends_on", "target", "split", "holidays"}
 
 
 @transaction.atomic
-def create(user, sent):
-    """Give the order: the drive, with its plan computed and kept. Returns the Drive."""
+def create(user, sent, why=""):
+    """Give the order: the drive, with its plan computed and kept, and why. Returns the Drive."""
     district = District.objects.visible_to(user).filter(code=sent["district"]).first()
     if district is None:
         raise ValidationError({"district": _("There is no district %(district)s here.") % sent})
     if not can(user, "manage_drive", district):
         raise PermissionDenied(_("Only the collector sets up a drive."))
     drive = Drive(district=district, issued_by=user)
-    return _save(user, drive, {"target": None, "baseline": 0} | sent, set(sent) | _PLAN_FIELDS)
+    return _save(user, drive, {"target": None, "baseline": 0} | sent, set(sent) | _PLAN_FIELDS, why)
 
 
 @transaction.atomic
-def change(user, drive, sent):
+def change(user, drive, sent, why=""):
     """Change the order: what is sent replaces what was; a change of the plan is a new version of it.
 
     The new version counts from tomorrow on (from the first day where the drive has not begun): today's
@@ -42,10 +43,10 @@ def change(user, drive, sent):
         raise PermissionDenied(_("Only the collector changes a drive."))
     if sent.get("district", drive.district.code) != drive.district.code:
         raise ValidationError({"district": _("A drive stays in its district.")})
-    return _save(user, drive, sent, set(sent))
+    return _save(user, drive, sent, set(sent), why)
 
 
-def _save(user, drive, sent, touched):
+def _save(user, drive, sent, touched, why):
     for field in ("name", "name_hi", "starts_on", "ends_on", "evening_cutoff", "day_close", "baseline"):
         if field in sent:
             setattr(drive, field, sent[field])
@@ -53,8 +54,11 @@ def _save(user, drive, sent, touched):
         drive.holidays = sorted(set(sent["holidays"] or []))
     if "split" in sent:
         drive.split = sent["split"] or {}
-    drive.__dict__.pop("working_days", None)
+    for known in ("working_days", "working_set"):
+        drive.__dict__.pop(known, None)
     _check_dates(drive)
+    if drive.pk and touched & {"starts_on", "ends_on"}:
+        _check_reports(drive)
     if "parent" in sent:
         drive.parent = _parent(user, drive, sent["parent"])
     _check_family(drive)
@@ -66,7 +70,7 @@ def _save(user, drive, sent, touched):
     if touched & _PLAN_FIELDS:
         today = dates.today()
         begun = today >= drive.starts_on and drive.plans.filter(valid_from__lte=today).exists()
-        targets.issue(drive, user, valid_from=today + dates.timedelta(days=1) if begun else None)
+        targets.issue(drive, user, why, valid_from=today + dates.timedelta(days=1) if begun else None)
     dirty.mark_all(drive)
     return drive
 
@@ -93,6 +97,19 @@ def _check_dates(drive):
         )
 
 
+def _check_reports(drive):
+    """Raises ValidationError where reports that have come in would fall out of the drive's days."""
+    said = _("There are reports of %(day)s, which would fall out of the drive. Choose days that hold it.")
+    for name in ("enrollment.Tally", "camps.CampCount"):  # they lie above the plan: asked for by name
+        reports = apps.get_model(name).objects.filter(drive=drive).order_by("date")
+        for field, outside in (
+            ("starts_on", reports.filter(date__lt=drive.starts_on).first()),
+            ("ends_on", reports.filter(date__gt=drive.ends_on).last()),
+        ):
+            if outside:
+                raise ValidationError({field: said % {"day": outside.date.strftime("%d-%m-%Y")}})
+
+
 def _parent(user, drive, parent_id):
     if parent_id is None:
         return None
@@ -105,6 +122,20 @@ def _parent(user, drive, parent_id):
 
 
 def _check_family(drive):
+    for child in drive.children.all() if drive.pk else ():
+        if child.starts_on < drive.starts_on or child.ends_on > drive.ends_on:
+            raise ValidationError(
+                {
+                    "ends_on" if child.ends_on > drive.ends_on else "starts_on": _(
+                        "“%(child)s” inside it runs from %(first)s to %(last)s: choose days that hold it."
+                    )
+                    % {
+                        "child": child.title,
+                        "first": child.starts_on.strftime("%d-%m-%Y"),
+                        "last": child.ends_on.strftime("%d-%m-%Y"),
+                    }
+                }
+            )
     parent = drive.parent
     if parent is None:
         return
@@ -143,7 +174,7 @@ def _check_split(drive):
     for key, name in (("floor", _("floor")), ("cap", _("cap"))):
         if key in split and not (_is_count(split[key]) or (key == "cap" and split[key] is None)):
             raise ValidationError(
-                {"split": _("The %(name)s must be a whole number, 0 or more.") % {"name": name}}
+                targets.of_split(key, _("The %(name)s must be a whole number, 0 or more.") % {"name": name})
             )
     _check_weights(drive, split.get("weights", "left_out"))
     _check_daily(drive, split.get("daily", "even"))
@@ -154,27 +185,28 @@ def _check_weights(drive, weights):
         return
     if not isinstance(weights, dict) or not all(_is_count(weight) for weight in weights.values()):
         raise ValidationError(
-            {"split": _("Weights are “left_out”, or whole numbers of 0 or more by panchayat code.")}
+            targets.of_split(
+                "weights", _("Weights are “left_out”, or whole numbers of 0 or more by panchayat code.")
+            )
         )
-    _refuse_unknown("split", set(weights) - set(_codes(Panchayat, drive, weights)))
+    _refuse_unknown("split", set(weights) - set(_codes(Panchayat, drive, weights)), "weights")
     if not any(weights.values()):
-        raise ValidationError({"split": _("All weights are 0. Give at least one place a weight.")})
+        raise ValidationError(
+            targets.of_split("weights", _("All weights are 0. Give at least one place a weight."))
+        )
 
 
 def _check_daily(drive, daily):
     if daily == "even":
         return
     if not isinstance(daily, list) or not all(_is_count(part) for part in daily) or not any(daily):
-        raise ValidationError({"split": _("The daily shape is “even”, or whole numbers, one a working day.")})
-    if len(daily) != len(drive.working_days):
         raise ValidationError(
-            {
-                "split": _(
-                    "The daily shape has %(given)s numbers, the drive %(days)s working days. Give one a day."
-                )
-                % {"given": len(daily), "days": len(drive.working_days)}
-            }
+            targets.of_split("daily", _("The daily shape is “even”, or whole numbers, one a working day."))
         )
+    if len(daily) != len(drive.working_days):
+        said = _("The daily shape has %(given)s numbers, the drive %(days)s working days. Give one a day.")
+        facts = {"given": len(daily), "days": len(drive.working_days)}
+        raise ValidationError(targets.of_split("daily", said % facts))
 
 
 def _set_target(drive, target):
@@ -208,8 +240,7 @@ def _codes(model, drive, codes):
     )
 
 
-def _refuse_unknown(field, codes):
+def _refuse_unknown(field, codes, part=None):
     if codes:
-        raise ValidationError(
-            {field: _("There is no place %(code)s in this district.") % {"code": sorted(map(str, codes))[0]}}
-        )
+        said = _("There is no place %(code)s in this district.") % {"code": sorted(map(str, codes))[0]}
+        raise ValidationError({field: ValidationError(said, code=part)})

@@ -46,6 +46,11 @@ ROLES = {
     "api_client": (_("API client"), ["state", "district", "block", "panchayat"], _SEE),
 }
 
+# Which postings a role may give and end, within its own place. A collector is posted by an administrator.
+GIVES = {
+    "administrator": set(ROLES),
+    "collector": set(ROLES) - {"administrator", "state_viewer", "collector"},
+}
 # These see of login IDs and tallies only their own, and every camp of their district.
 OWN_ONLY = {"operator", "field_worker"}
 # These write with a reason after the day's close, without an end.

@@ -296,14 +296,17 @@ def _check(drive, places, weights, floors, caps):
         )
     if not any(weights):
         raise ValidationError(
-            {"split": _("No left-out people are known in this district. Give weights by panchayat code.")}
+            of_split(
+                "weights", _("No left-out people are known in this district. Give weights by panchayat code.")
+            )
         )
     floor, count = drive.split.get("floor", 0), len(places)
     # where left-out people limit it, the floor is still an order for every place that has any
     if max(sum(floors), floor * sum(map(bool, floors))) > drive.target:
         raise ValidationError(
-            {
-                "split": _(
+            of_split(
+                "floor",
+                _(
                     "At least %(floor)s in each of %(places)s places takes %(product)s, more than the target"
                     " of %(target)s. Lower the floor to %(most)s or raise the target."
                 )
@@ -313,16 +316,17 @@ def _check(drive, places, weights, floors, caps):
                     "product": floor * count,
                     "target": drive.target,
                     "most": drive.target // count,
-                }
-            }
+                },
+            )
         )
     for place, floor, cap in zip(places, floors, caps, strict=True):
         if cap is not None and floor > cap:
             raise ValidationError(
-                {
-                    "split": _("%(place)s can make at most %(cap)s, less than the floor of %(floor)s.")
-                    % {"place": place.title, "cap": grouped(cap), "floor": grouped(floor)}
-                }
+                of_split(
+                    "cap",
+                    _("%(place)s can make at most %(cap)s, less than the floor of %(floor)s.")
+                    % {"place": place.title, "cap": grouped(cap), "floor": grouped(floor)},
+                )
             )
     room = sum(
         (drive.target if cap is None else cap) if weight else floor
@@ -330,8 +334,14 @@ def _check(drive, places, weights, floors, caps):
     )
     if room < drive.target:
         raise ValidationError(
-            {
-                "split": _("All places together can make %(room)s, less than the target of %(target)s.")
-                % {"room": grouped(room), "target": grouped(drive.target)}
-            }
+            of_split(
+                "cap",
+                _("All places together can make %(room)s, less than the target of %(target)s.")
+                % {"room": grouped(room), "target": grouped(drive.target)},
+            )
         )
+
+
+def of_split(part, sentence):
+    """An error of a part of the split; its code names the part, so that a form can put it there."""
+    return {"split": ValidationError(sentence, code=part)}

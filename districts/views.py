@@ -5,6 +5,7 @@ from http import HTTPStatus
 from axes.helpers import get_cool_off
 from django.contrib.auth import views as auth
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
@@ -12,9 +13,18 @@ from django.views.i18n import set_language
 from districts.forms import LoginForm
 from drive_portal.lib.rest import Problem, problem
 
-login = auth.LoginView.as_view(
-    template_name="districts/login.html", authentication_form=LoginForm, redirect_authenticated_user=True
-)
+
+class Login(auth.LoginView):
+    template_name = "districts/login.html"
+    authentication_form = LoginForm
+    redirect_authenticated_user = True
+
+    def get_success_url(self):
+        """Who came in with a one-time password chooses an own one before anything else."""
+        return reverse("password") if self.request.user.one_time_since else super().get_success_url()
+
+
+login = Login.as_view()
 logout = auth.LogoutView.as_view()
 language = require_POST(set_language)  # it goes back to `next`, query string and all
 
