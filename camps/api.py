@@ -12,6 +12,7 @@ from camps.submissions import Conflict
 from districts.api import NOTHING, IdFilter, WorkFilter, iso_date
 from drive_portal.lib.endpoints import Listing, Single, read, shaped
 from drive_portal.lib.rest import Problem
+from drive_portal.lib.tokens import REPORT
 
 _CAMP, _COUNT = CampIn(), CountIn()
 
@@ -51,7 +52,7 @@ class Camps(Listing):
     """Camps of your place; who makes cards sees all of the district."""
 
     queryset, serializer_class, filterset_class = Camp.objects.none(), CampOut, CampFilter
-    writing_problems = [403]
+    writing_problems, scope = [403], REPORT
 
     def get_queryset(self):
         return seen(self.request.user)
@@ -82,7 +83,7 @@ class CampCounts(Listing):
     """The block officers' counts of camps."""
 
     queryset, serializer_class, filterset_class = CampCount.objects.none(), CountOut, CountFilter
-    writing_problems = [403, 409]
+    writing_problems, scope = [403, 409], REPORT
 
     def rows(self):
         return self.filter_queryset(CampCount.objects.visible_to(self.request.user))

@@ -1,7 +1,5 @@
 """The plan for machines: tokens, places, login IDs, drives, targets."""
 
-from datetime import timedelta
-
 from django import forms
 from django.contrib.auth import authenticate, user_logged_in
 from django.db.models import Case, CharField, F, OuterRef, Q, Subquery, Value, When
@@ -11,7 +9,6 @@ from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field
-from knox.models import AuthToken
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -32,11 +29,11 @@ from districts.serializers import (
     TokenOut,
     drive_body,
 )
+from districts.tokens.doors import issue
 from drive_portal.lib import dates
 from drive_portal.lib.endpoints import ETAG, UNCHANGED, Door, Listing, Single, asked, shaped, tagged
 from drive_portal.lib.rest import Problem, refused
 
-TOKEN_LASTS = timedelta(days=30)
 _CREDENTIALS = TokenIn()
 _ORDER, _CHANGE = DriveIn(), DriveIn(partial=True)
 _TARGETS_QUERY = TargetsQuery()
@@ -44,17 +41,19 @@ NOTHING = Value(None, output_field=CharField())
 
 
 class Token(Door, APIView):
-    """A token for a user name and password. It lasts 30 days; any number of them may be in use."""
+    """A token for a user name and password. It lasts 30 days and may do all that the account may, unless
+    `days` and `scope` say less; any number of them may be in use.
+    """
 
     authentication_classes = []
     permission_classes = [AllowAny]
-    problems = [401, 429]
+    problems = [401, 403, 429]
 
     @extend_schema(request=TokenIn, responses=TokenOut)
     def post(self, request):
-        user = _who(request._request, shaped(_CREDENTIALS, request.data))
-        user.auth_token_set.filter(expiry__lt=dates.now()).delete()
-        row, token = AuthToken.objects.create(user, expiry=TOKEN_LASTS)
+        sent = shaped(_CREDENTIALS, request.data)
+        credentials = {"username": sent.pop("username"), "password": sent.pop("password")}
+        row, token = issue(_who(request._request, credentials), **sent)
         return Response({"token": token, "expires_at": row.expiry}, headers={"Cache-Control": "no-store"})
 
 
@@ -66,6 +65,9 @@ def _who(request, credentials):
         raise Problem(429, _("Too many wrong passwords. Wait 15 minutes."), headers={"Retry-After": "900"})
     if user is None:
         raise Problem(401, _("User name or password is wrong."), headers={"WWW-Authenticate": "Token"})
+    if user.one_time_since:
+        said = _("This is a one-time password. Log in to the portal and choose an own one first.")
+        raise Problem(401, said, headers={"WWW-Authenticate": "Token"})
     user_logged_in.send(sender=type(user), request=request, user=user)
     return user
 

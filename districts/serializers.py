@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from districts.models import Block, Centre, Drive, LoginID, Panchayat
+from districts.models import Block, Centre, Drive, LoginID, Panchayat, Token
 from drive_portal.lib import dates
 from drive_portal.lib.shapes import CardsBy, Clock, Code, Day, Either, Ident, IdentText, Text, Whole
 
@@ -17,6 +17,9 @@ LEVELS = ["district", "block", "panchayat"]
 class TokenIn(serializers.Serializer):
     username = Text(max_length=150)
     password = Text(max_length=1000, style={"input_type": "password"})
+    name = Text(max_length=100, required=False, allow_blank=True, help_text="what the token is for")
+    scope = serializers.ChoiceField(Token.Scope.values, required=False, help_text="default: full")
+    days = Whole(min_value=1, max_value=366, required=False, help_text="how long it lasts; default: 30")
 
 
 class TokenOut(serializers.Serializer):

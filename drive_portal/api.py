@@ -16,6 +16,7 @@ from rest_framework.views import APIView
 
 from camps import api as camps
 from districts import api as districts
+from drive_portal import manual
 from drive_portal.lib.endpoints import Door
 from enrollment import api as enrollment
 
@@ -40,7 +41,7 @@ class Nothing(Door, APIView):
 
 # Swagger's page sizes itself by a <style> of its own; its script comes from an address, as ours do.
 _styled = csp_update({"style-src": ["'unsafe-inline'"]})
-docs = _styled(SpectacularSwaggerSplitView.as_view(url_name="api-schema"))
+swagger = _styled(SpectacularSwaggerSplitView.as_view(url_name="api-schema"))
 
 urlpatterns = [
     path("token/", districts.Token.as_view()),
@@ -64,7 +65,9 @@ urlpatterns = [
     path("tallies/batch/", enrollment.TallyBatch.as_view()),
     path("progress/", enrollment.Progress.as_view()),
     path("progress/series/", enrollment.Series.as_view()),
+    path("progress/changes/", enrollment.ProgressChanges.as_view()),
     path("schema/", Contract.as_view(), name="api-schema"),
-    path("docs/", docs, name="api-docs"),
+    path("docs/", manual.page, name="api-docs"),
+    path("docs/try/", swagger, name="api-try"),
     re_path(r"^(?:.*/)?$", Nothing.as_view()),  # with a slash: without one it is sent to the same with one
 ]

@@ -2,8 +2,9 @@
 
 import json
 
-from knox.models import AuthToken
 from rest_framework.test import APIClient
+
+from districts.models import Token
 
 ROOT = "/api/v1/"
 
@@ -14,7 +15,7 @@ class Caller(APIClient):
     def __init__(self, user=None):
         super().__init__(HTTP_ACCEPT_LANGUAGE="en")
         if user:
-            self.credentials(HTTP_AUTHORIZATION=f"Token {AuthToken.objects.create(user)[1]}")
+            self.credentials(HTTP_AUTHORIZATION=f"Token {Token.objects.create(user)[1]}")
 
     def read(self, path, **query):
         return self.get(ROOT + path, query)

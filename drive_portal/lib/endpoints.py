@@ -7,47 +7,26 @@ import json
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpResponse, HttpResponseNotModified
-from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
-from drf_spectacular.contrib.knox_auth_token import KnoxTokenScheme
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
-from knox import auth
 from rest_framework import serializers
 from rest_framework.authentication import SessionAuthentication
-from rest_framework.exceptions import AuthenticationFailed, ParseError
+from rest_framework.exceptions import ParseError
 from rest_framework.generics import GenericAPIView
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.parsers import BaseParser
+from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
 
-from drive_portal.lib.rest import BIGINT, CSVRenderer, JSONRenderer, dumps, refused
+from drive_portal.lib.deprecation import Deprecation
+from drive_portal.lib.rest import BIGINT, CSVRenderer, JSONRenderer, dumps, page_json, refused
+from drive_portal.lib.tokens import FULL, TokenAuthentication, WithinScope, answer_limits, count_call
 
 # --- in --------------------------------------------------------------------------------------
-
-
-class TokenAuthentication(auth.TokenAuthentication):
-    """Knox's, without reading all the user's other tokens at each call; a garbled token is a wrong one."""
-
-    def authenticate(self, request):
-        try:
-            return super().authenticate(request)
-        except ValueError:
-            raise AuthenticationFailed(_("This token is not valid. Get a new one.")) from None
-
-    def _cleanup_token(self, auth_token):
-        ended = auth_token.expiry is not None and auth_token.expiry < timezone.now()
-        if ended:
-            auth_token.delete()
-        return ended
-
-
-class TokenScheme(KnoxTokenScheme):
-    target_class = "drive_portal.lib.endpoints.TokenAuthentication"
-    name = "token"
 
 
 class JSONParser(BaseParser):
@@ -112,14 +91,28 @@ class ProblemDetails(serializers.Serializer):
 _PROBLEMS = {
     400: "What was sent breaks a rule: `errors` by field",
     401: "No token, or one that is not valid any more",
-    403: "Visible, but not yours to write",
+    403: "Visible, but not yours to write; or the token's scope does not reach so far: `scope`",
     404: "Nothing here, or nothing that you may know of",
     406: "No such format",
     409: "A stale or missing `base_version`, or a `submission_id` used for other content: `current`",
     413: "Too large",
     415: "Not JSON",
-    429: "Too many wrong passwords for this account from this address: wait",
+    429: "Too many: calls of this token in a minute, or wrong passwords. Wait as `Retry-After` says",
     503: "The database does not answer",
+}
+
+
+def _header(description, kind="string"):
+    return {"description": description, "schema": {"type": kind}}
+
+
+_LIMITS = {
+    "RateLimit-Policy": _header("To a token: how many calls (`q`) in how many seconds (`w`)"),
+    "RateLimit": _header("To a token: calls left (`r`) in the seconds to the end of the window (`t`)"),
+}
+_GOING = {
+    "Deprecation": _header("Since when this call is deprecated (RFC 9745)"),
+    "Sunset": _header("When it stops to answer (RFC 8594)"),
 }
 
 
@@ -137,14 +130,33 @@ class Schema(AutoSchema):
                 bodies[str(status)] = self._get_response_for_code(
                     said, str(status), ["application/problem+json"], direction
                 )
+        for status, body in bodies.items():
+            if headers := self._headers(status):
+                body["headers"] = body.get("headers", {}) | headers
         return bodies
+
+    def _headers(self, status):
+        """What stands on the answer to a token's call: its limit; and when a call that goes will be gone."""
+        said = {}
+        if self.view.authentication_classes and status != "401":
+            said |= _LIMITS
+        if status == "429":
+            said["Retry-After"] = _header("Seconds to wait", "integer")
+        if getattr(self.view, "deprecation", None):
+            said |= _GOING
+        return said
+
+    def is_deprecated(self):
+        return bool(getattr(self.view, "deprecation", None))
 
     def _problems(self):
         found = {400, 406, 503} | set(getattr(self.view, "problems", ()))
         if self.view.authentication_classes:
-            found.add(401)
+            found |= {401, 429}
         if self.method in ("POST", "PATCH"):
             found |= {413, 415} | set(getattr(self.view, "writing_problems", ()))
+            if self.view.authentication_classes:
+                found.add(403)  # a token of a lesser scope
         if "{" in self.path:
             found.add(404)
         return found
@@ -165,9 +177,15 @@ UNCHANGED = OpenApiResponse(description="Your copy is still right")
 
 
 class Door:
-    """For every view of ours: token or session, JSON, problems. Put it before DRF's class."""
+    """For every view of ours: token or session, JSON, problems. Put it before DRF's class.
+
+    `scope`: what a token needs for writing. `deprecation`: when the view will be gone.
+    """
 
     authentication_classes = [TokenAuthentication, SessionAuthentication]
+    permission_classes = [IsAuthenticated, WithinScope]
+    scope = FULL
+    deprecation: Deprecation | None = None
     parser_classes = [JSONParser]
     renderer_classes = [JSONRenderer]
     content_negotiation_class = Negotiation
@@ -175,6 +193,17 @@ class Door:
     filter_backends = []
     pagination_class = None
     schema = Schema()
+
+    def perform_authentication(self, request):
+        super().perform_authentication(request)
+        count_call(request)
+
+    def finalize_response(self, request, response, *args, **kwargs):
+        response = super().finalize_response(request, response, *args, **kwargs)
+        answer_limits(request, response)
+        if self.deprecation:
+            self.deprecation.answer(response)
+        return response
 
 
 class Listing(Door, GenericAPIView):
@@ -244,7 +273,7 @@ def sources(serializer_class):
 def tagged(request, response):
     """The response with an ETag of its content, or 304 where the client's copy has the same."""
     if request.accepted_renderer.format == "json":  # rendered once, for the tag and for the wire
-        content = dumps(response.data)
+        content = page_json(response.data)
         answer = HttpResponse(content, content_type="application/json")
         if link := response.headers.get("Link"):
             answer["Link"] = link

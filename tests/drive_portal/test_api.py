@@ -67,7 +67,7 @@ def test_rows_have_the_fields_that_the_schema_names(w, schema):
         query = (
             {"drive": w.drive.pk, "level": "block", "code": w.blocks[0].code} if "progress" in name else {}
         )
-        if name in ("targets/", "camp-counts/"):
+        if name in ("targets/", "camp-counts/", "progress/changes/"):
             continue  # none here
         (row, *_more) = w.alice.read(name, **query).json()["results"]
         ref = operations["get"]["responses"]["200"]["content"]["application/json"]["schema"]["$ref"]
@@ -80,7 +80,7 @@ def test_rows_have_the_fields_that_the_schema_names(w, schema):
 
 
 def test_the_readable_page_loads_only_what_is_ours():
-    page = Caller().read("docs/")
+    page = Caller().read("docs/try/")
     assert page.status_code == 200
     addresses = re.findall(r'(?:src|href)="([^"]*)"', page.content.decode())
     assert len(addresses) >= 4 and all(address.startswith("/") for address in addresses)

@@ -1,0 +1,171 @@
+"""The page about the REST API: what it is, every call, and examples that a test runs as they are printed."""
+
+import functools
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.generators import SchemaGenerator
+
+from drive_portal.lib import deprecation, tokens
+
+ROOT = "/api/v1/"
+EXAMPLES = Path(__file__).parent / "examples"
+WRITTEN_FOR = "http://127.0.0.1:8000"  # the portal's address in the examples' files
+
+# Every call, in the order in which one meets them. The schema has the rest.
+PURPOSES = {
+    "POST token/": _("Get a token for a user name and a password."),
+    "GET districts/": _("Districts of your place."),
+    "GET districts/{code}/": _("One of them."),
+    "GET blocks/": _("Blocks and towns."),
+    "GET blocks/{code}/": _("One of them."),
+    "GET panchayats/": _("Panchayats and wards, with the block in which each stood on the day asked for."),
+    "GET panchayats/{code}/": _("One of them."),
+    "GET centres/": _("Places where cards are made."),
+    "GET centres/{code}/": _("One of them."),
+    "GET login-ids/": _("Login IDs with their holders and homes."),
+    "GET login-ids/{code}/": _("One of them."),
+    "GET drives/": _("Drives with their orders."),
+    "POST drives/": _("Give the order for a drive."),
+    "GET drives/{id}/": _("One of them."),
+    "PATCH drives/{id}/": _("Change the order: a new version of the plan, from tomorrow on."),
+    "GET targets/": _("The plan in force on a day, for each place of a level."),
+    "GET camps/": _("Camps."),
+    "POST camps/": _("Enter a camp, also one that is over."),
+    "GET camps/{id}/": _("One of them."),
+    "GET camp-counts/": _("The officers' counts of camps."),
+    "POST camp-counts/": _("Log a camp's day, or correct it."),
+    "GET tallies/": _("Tallies as they stand."),
+    "POST tallies/": _("Send a tally, or correct one."),
+    "POST tallies/batch/": _("Up to 1,000 tallies at once, each as if it were sent alone."),
+    "GET progress/": _("The figures of a day, one row for each place of a level, silent ones too."),
+    "GET progress/series/": _("The figures of one place, one row a day."),
+    "GET progress/changes/": _("Rows that have changed since you last asked."),
+}
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call as the page shows it; `required` and `optional` are the names of what may be asked for."""
+
+    method: str
+    path: str
+    required: list[str]
+    optional: list[str]
+    answers: list[str]
+    goes: bool
+
+    @property
+    def purpose(self):
+        return PURPOSES.get(f"{self.method} {self.path}", "")
+
+
+@functools.cache
+def calls():
+    """Every call of the schema, in the order of `PURPOSES`."""
+    found = []
+    for path, operations in SchemaGenerator().get_schema(public=True)["paths"].items():
+        for method, operation in operations.items():
+            asked = [part for part in operation.get("parameters", []) if part["in"] == "query"]
+            found.append(
+                Call(
+                    method=method.upper(),
+                    path=path.removeprefix(ROOT),
+                    required=[part["name"] for part in asked if part.get("required")],
+                    optional=[part["name"] for part in asked if not part.get("required")],
+                    answers=sorted(operation["responses"]),
+                    goes=operation.get("deprecated", False),
+                )
+            )
+    order = {name: n for n, name in enumerate(PURPOSES)}
+    return sorted(found, key=lambda call: order.get(f"{call.method} {call.path}", len(order)))
+
+
+@dataclass(frozen=True)
+class Example:
+    """A task with its code in one language: the file's name and text."""
+
+    name: str
+    language: str
+    code: str
+
+
+def examples(name, portal):
+    """The examples of a task, curl's first, as a reader of the portal at this address can run them."""
+    found = []
+    for ending, language in (("sh", "curl"), ("py", "Python")):
+        path = EXAMPLES / f"{name}.{ending}"
+        if path.exists():
+            code = path.read_text().strip().replace(WRITTEN_FOR, portal)
+            found.append(Example(path.name, language, code))
+    return found
+
+
+def tasks(portal):
+    """(anchor, title, sentences, examples) of what people come for."""
+    told = [
+        (
+            "get_token",
+            _("Get a token"),
+            _("It is shown this once. Put it into the environment: export PORTAL TOKEN."),
+        ),
+        (
+            "blocks",
+            _("Today's figures of all blocks"),
+            _("The level may be district, block, panchayat, centre, camp or field; date asks for a day."),
+        ),
+        (
+            "unchanged",
+            _("Ask only whether something has changed"),
+            _("An answer 304 has no body and costs little."),
+        ),
+        (
+            "series",
+            _("One block, day by day"),
+            _("from and to choose the days; without them it is the whole drive."),
+        ),
+        (
+            "targets",
+            _("The targets of a block's panchayats"),
+            _("cards is the day's target, to_date all of it so far."),
+        ),
+        (
+            "tally",
+            _("Send a tally, and correct it"),
+            _(
+                "With a token of who reports, here jashpur-operator-1, of the scope report. After a broken"
+                " connection send it again with the same submission_id: nothing is counted twice."
+            ),
+        ),
+        (
+            "batch",
+            _("Send many tallies"),
+            _("Each has its own answer, in the same order; none is refused because of another."),
+        ),
+        (
+            "changes",
+            _("Keep a copy"),
+            _(
+                "Ask again with the cursor of the last answer, as often as you like: each changed row comes"
+                " once, none is missed. A row is known by its level, code and date."
+            ),
+        ),
+    ]
+    return [(name, title, said, examples(name, portal)) for name, title, said in told]
+
+
+def page(request):
+    """The page; nobody needs an account to read it."""
+    portal = request.build_absolute_uri("/").rstrip("/")
+    context = {
+        "portal": portal,
+        "client": examples("drive", portal)[0],
+        "tasks": tasks(portal),
+        "calls": calls(),
+        "a_minute": tokens.A_MINUTE,
+        "policy": tokens.POLICY,
+        "months": deprecation.MONTHS,
+    }
+    return render(request, "drive_portal/manual.html", context)
