@@ -8,21 +8,25 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import get_language
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from camps.models import Camp
-from districts.models import Block, Centre, District, Drive, LoginID, Panchayat
+from districts.models import Block, Centre, District, Drive, Panchayat
 from districts.permissions import can
-from drive_portal import charts
+from drive_portal import charts, nothing, tags
+from drive_portal.beside import Beside
 from drive_portal.lib import dates
-from drive_portal.lib.numbers import western
-from enrollment.progress import ranks, series, stamps, standings
+from drive_portal.lib.numbers import grouped, western
+from drive_portal.listing import Listing
+from drive_portal.tiles import tiles
+from enrollment.progress import series, stamps
 from enrollment.progress import verdict as verdicts
+from enrollment.progress.basis import Basis
 
 MODELS: dict[str, Any] = {
     "district": District,
@@ -41,6 +45,9 @@ _ABOVE = {
 }
 LEAVES = ("centre", "camp", "field")
 LINE_DAYS = 62  # the daily line shows so many days at most
+# What an address may choose; `drive` and `date` go along to other places, the rest stays at its page.
+_KEPT = ("drive", "date")
+CHOICES = (*_KEPT, "level", "kind", "sort", "q", "page")
 
 
 def found(user, level, code):
@@ -66,16 +73,27 @@ def drive_of_day(drives, day):
 
 
 class Scene:
-    """A place of `level`, the drive and the day that `asked` (a query string's dict) names."""
+    """A place of `level`, the drive and the day that `asked` (a query string's dict) names.
 
-    def __init__(self, user, level, code, asked):
+    `districts`: the user's, where they are known already; else they are read where they may be chosen.
+    """
+
+    def __init__(self, user, level, code, asked, districts=None):
         self.user, self.level, self.asked = user, level, asked
-        self.place = found(user, level, code)
+        if level == "district":
+            within = District.objects.within(user).select_related("state").order_by("name")
+            self._districts = list(within) if districts is None else districts
+            self.place = next((district for district in self._districts if district.code == code), None)
+            if self.place is None:
+                raise Http404
+        else:
+            self.place = found(user, level, code)
         self.district = self.place if level == "district" else self.place.district
         self.code = str(self.place.pk) if level == "camp" else self.place.code
         self.drives = list(Drive.objects.visible_to(user).filter(district=self.district))
         self.drive = self._drive(asked.get("drive"))
-        self.day, self.notice = self._day(asked.get("date"))
+        self.day, notice = self._day(asked.get("date"))
+        self.notices = [notice] if notice else []  # sentences about what in the address was not right
 
     def _drive(self, wanted):
         if wanted:
@@ -118,13 +136,10 @@ class Scene:
         following = self.day + dates.timedelta(days=1)
         return following if following <= min(self.drive.ends_on, dates.today()) else None
 
-    @cached_property
+    @property
     def districts(self):
         """The districts to choose from, where there is more than one."""
-        choices = (
-            list(District.objects.within(self.user).order_by("name")) if self.level == "district" else []
-        )
-        return choices if len(choices) > 1 else []
+        return self._districts if self.level == "district" and len(self._districts) > 1 else []
 
     @cached_property
     def above(self):
@@ -147,7 +162,7 @@ class Scene:
     @property
     def query(self):
         """What the links to other places carry on: the drive and the day, where they were chosen."""
-        kept = {name: self.asked[name] for name in ("drive", "date") if self.asked.get(name)}
+        kept = {name: self.asked[name] for name in _KEPT if self.asked.get(name)}
         return "?" + "&".join(f"{name}={value}" for name, value in self._clean(kept).items()) if kept else ""
 
     def _clean(self, kept):
@@ -162,7 +177,7 @@ class Scene:
         if (last - first).days >= LINE_DAYS:
             last = min(last, self.day + dates.timedelta(days=7))
             first = max(first, last - dates.timedelta(days=LINE_DAYS - 1))
-        return series(self.drive, self.level, self.place, first, last)
+        return series(self.drive, self.level, self.place, first, last, self.basis)
 
     @cached_property
     def row(self):
@@ -178,74 +193,84 @@ class Scene:
         return charts.daily_line(self.rows, self.day)
 
     @cached_property
+    def listing(self):
+        """The places below, filtered and sorted as the address asks."""
+        return Listing(self)
+
+    @cached_property
+    def beside(self):
+        """The silent, the reasons and the kinds."""
+        return Beside(self)
+
+    @cached_property
+    def tiles(self):
+        """The map of the places below, where the page lists blocks or panchayats."""
+        parts = self.listing.parts
+        return tiles(parts[0]) if parts and not parts[0].filtered else None
+
+    @property
+    def table_query(self):
+        """What the address of a file carries on: all that was chosen, and the language of its header."""
+        return urlencode(
+            {name: self.asked[name] for name in CHOICES if self.asked.get(name) and name != "level"}
+        )
+
+    @cached_property
+    def reports(self):
+        return charts.reports(self.rows, self.day)
+
+    @cached_property
     def has_target(self):
         """Whether targets are issued at this level: below the panchayat they are not, yet."""
         return self.level not in LEAVES
 
     @property
-    def targets_below(self):
-        """Whether the places below have targets: a panchayat's centres, camps and workers have none, yet."""
-        return self.level in ("district", "block") and self.row["target_total"] is not None
-
-    @property
     def is_today(self):
         return self.day == dates.today()
 
+    @property
+    def line_table(self):
+        """The daily line in numbers, the latest day first."""
+        address = reverse("place", args=[self.level, self.code]) + f"?drive={self.drive.pk}&date="
+        for row in self.line["past"]:
+            over = row["over"] or self.verdict.over
+            yield {
+                "href": address + row["date"].isoformat(),
+                "date": row["date"].strftime("%d-%m-%Y"),
+                "made": nothing.cards(row, over),
+                "hatched": row["state"] == "missing" and over,
+                "target": "" if row["target"] is None else grouped(row["target"]),
+                "to_date": grouped(row["made_to_date"]),
+                "missing": nothing.reports(row),
+            }
+
     @cached_property
-    def parts(self):
-        """The tables of the places below, ranked: (level, rows)."""
-        below = {"district": ["block"], "block": ["panchayat"], "panchayat": ["centre", "camp", "field"]}
-        return [(level, rows) for level in below.get(self.level, []) if (rows := self._below(level))]
-
-    def _below(self, level):
-        places = self._places_below(level)
-        kinds = {} if level in ("camp", "field") else dict(places.values_list("code", "kind"))
-        idle = self._without_work() if level == "panchayat" else set()
-        rows = standings(self.drive, level, self.day, places)
-        if level == "camp":
-            rows = [row for row in rows if row["state"] != "not_expected" or row["made_to_date"]]
-        return [
-            row | {"kind": kinds.get(row["code"]), "idle": row["code"] in idle} for row in ranks.ranked(rows)
-        ]
-
-    def _places_below(self, level):
-        if level == "block":
-            return Block.objects.filter(district=self.place)
-        if level == "panchayat":  # those of the day: panchayats move
-            on_day = (Q(placements__valid_from=None) | Q(placements__valid_from__lte=self.day)) & (
-                Q(placements__valid_to=None) | Q(placements__valid_to__gte=self.day)
-            )
-            return Panchayat.objects.filter(on_day, placements__block=self.place)
-        if level == "field":
-            return Panchayat.objects.filter(pk=self.place.pk)
-        return MODELS[level].objects.filter(panchayat=self.place)
-
-    def _without_work(self):
-        """Codes of the block's panchayats that have no login ID and no camp: nobody could report there."""
-        logins = LoginID.objects.filter(panchayat=OuterRef("pk"))
-        camps = Camp.objects.filter(panchayat=OuterRef("pk"), drive__in=self.drives)
-        places = self._places_below("panchayat").exclude(Exists(logins)).exclude(Exists(camps))
-        return set(places.values_list("code", flat=True))
+    def basis(self):
+        """What the figures rest on, read once for the whole page."""
+        return Basis(self.drive)
 
     # --- freshness ----------------------------------------------------------------------------
 
     def tag(self):
-        """An ETag that changes when something on the page does; None where none is known so cheaply."""
-        if self.drive is None or self.level in LEAVES:
+        """An ETag that changes when something on the page does; None where there is no drive to ask for."""
+        if self.drive is None:
             return None
-        clocks = dates.now() < self.drive.cutoff(self.day), dates.now() < self.drive.close(self.day)
-        about = (
-            get_language(),
-            self.level,
-            self.place.pk,
-            self.day,
-            dates.today(),
-            clocks,
-            self.user.pk,
-            self.query,
-            self.notice,
-        )
-        return etag(repr(about) + stamps.stamp(self.drive))
+        asked = chosen(self.level, self.code, self.asked)
+        return tags.tag(self.drive, self.day, asked, self._stamp)
+
+    @cached_property
+    def _stamp(self):
+        return stamps.read(self.user, self.drive.pk, self.drive.district_id)
+
+    @property
+    def stamp(self):
+        """A text that changes whenever a figure of the drive does."""
+        return stamps.of(self._stamp)
+
+
+def chosen(level, code, asked):
+    """What an address asks for, to be part of its ETag."""
+    return level, code, [(name, asked[name]) for name in CHOICES if asked.get(name)]
 
 
 def etag(text):

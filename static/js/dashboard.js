@@ -1,5 +1,6 @@
 // Keeps the figures fresh without a jump: asks every 1.5 s while the page is seen, swaps only what has changed
 // (the server answers 304 otherwise), marks changed numbers once, keeps open tables and scroll as they were.
+// Sorting asks for the same figures in another order: the address says which, so that it survives.
 (() => {
   const EVERY = 1500; // a figure is on the screen within 2 s of its commit; an unchanged page costs a 304
   const box = document.getElementById("figures");
@@ -31,6 +32,7 @@
 
   if (box) {
     box.addEventListener("htmx:configRequest", (event) => {
+      event.detail.path = box.getAttribute("hx-get").split("?")[0] + window.location.search;
       if (box.dataset.etag) event.detail.headers["If-None-Match"] = box.dataset.etag;
     });
     box.addEventListener("htmx:beforeSwap", (event) => {
@@ -45,14 +47,28 @@
     ["htmx:sendError", "htmx:timeout", "htmx:responseError"].forEach((name) => {
       box.addEventListener(name, () => { if (stale) stale.hidden = false; });
     });
+    box.addEventListener("click", (event) => {
+      const link = event.target.closest("a[data-sort]");
+      if (!link || event.ctrlKey || event.metaKey || event.shiftKey || !window.htmx) return;
+      event.preventDefault();
+      window.history.replaceState(null, "", link.search);
+      document.querySelectorAll('input[name="next"]').forEach((field) => { field.value = window.location.pathname + link.search; });
+      box.dataset.etag = "";
+      ask();
+    });
     setInterval(ask, EVERY);
     document.addEventListener("visibilitychange", () => { if (Date.now() - asked > EVERY) ask(); });
   }
 
   document.querySelectorAll("[data-choosers]").forEach((form) => {
     form.addEventListener("change", (event) => {
+      const kind = form.elements.kind;
+      if (kind && event.target.name === "level") kind.value = ""; // another list has other kinds
       if (event.target.matches("[data-goes]")) window.location.assign(event.target.value);
       else form.requestSubmit();
+    });
+    form.addEventListener("formdata", ({ formData }) => { // a short address: only what was chosen
+      [...formData].forEach(([name, value]) => { if (!value) formData.delete(name); });
     });
   });
 })();
