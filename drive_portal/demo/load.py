@@ -6,7 +6,17 @@ from django.db import connection, transaction
 
 from camps.models import Camp, CampCount
 from districts.models import Centre, LoginID, Panchayat, Placement, Spell, Target, User
-from drive_portal.demo import accounts, camps, drives, places, reports, requests, staff, writing
+from drive_portal.demo import (
+    accounts,
+    camps,
+    drives,
+    places,
+    reports,
+    requests,
+    staff,
+    statements,
+    writing,
+)
 from drive_portal.demo.facts import SPECS
 from drive_portal.lib import dates
 from enrollment import progress
@@ -59,6 +69,7 @@ def load(now=None, specs=SPECS):
     tallies = counted = 0
     corrected = []
     for ground in grounds:
+        statements.make(ground)
         drives.make(ground, ground.today)
         camps.make(ground, ground.today)
         everyone = reports.workers(ground, now)
