@@ -5,39 +5,45 @@ seconds and which answer 304 while nothing has changed.
 """
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseNotModified
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_safe
 
-from districts.models import District, Drive
+from districts.models import District
 from districts.visibility import LEVELS
-from drive_portal.lib import dates
-from drive_portal.scenes import MODELS, Scene, drive_of_day, etag
+from drive_portal.fragments import parts
+from drive_portal.lib import tables
+from drive_portal.scenes import MODELS, Scene, chosen, etag
+from drive_portal.states import SideBySide
+from drive_portal.tags import still_right
 from drive_portal.workplaces import count, lines
-from enrollment.progress import ranks, standings
 
 # Whose day does not begin with figures: (role, the address of its page).
 _WORK = {"operator": "report", "field_worker": "report", "block_officer": "block_day"}
+_FRESH = {"Cache-Control": "private, no-cache"}
 
 
 @login_required
 @require_safe
 def home(request):
     """To the page where the user's day begins."""
-    return redirect(landing(request.user))
+    asked = request.GET.urlencode()
+    return redirect(landing(request.user) + (f"?{asked}" if asked else ""))
 
 
 @login_required
 @require_safe
 def dashboard(request):
     """The district's dashboard; for who sees several districts, those side by side."""
-    districts = list(District.objects.within(request.user).order_by("name")[:2])
+    districts = list(District.objects.within(request.user).select_related("state").order_by("name")[:2])
     if len(districts) > 1:
-        return render(request, "drive_portal/districts.html", {"rows": side_by_side(request.user)})
+        side = SideBySide(request.user, request.GET)
+        return render(request, "drive_portal/districts.html", {"side": side, "tag": side.tag})
     if districts:
-        return _page(request, Scene(request.user, "district", districts[0].code, request.GET.dict()))
+        code = districts[0].code
+        return _page(request, Scene(request.user, "district", code, request.GET.dict(), districts))
     if request.user.posts:
         return redirect(_widest(request.user))
     return render(request, "drive_portal/no_posting.html", status=403)
@@ -47,8 +53,19 @@ def dashboard(request):
 def districts_figures(request):
     if not request.user.is_authenticated:
         return HttpResponse(status=401)
-    page = render(request, "drive_portal/_districts.html", {"rows": side_by_side(request.user)})
-    return _unless_known(request, etag(page.text), lambda: page)
+    side = SideBySide(request.user, request.GET)
+    template = "drive_portal/_districts.html"
+    return _unless_known(request, side.tag, lambda: render(request, template, {"side": side}))
+
+
+@login_required
+@require_safe
+def districts_table(request, ending):
+    """Districts side by side, as a file."""
+    if ending not in tables.ENDINGS:
+        raise Http404
+    side = SideBySide(request.user, request.GET)
+    return tables.answer(side.table, ending, f"districts-{side.day.isoformat()}")
 
 
 @login_required
@@ -63,8 +80,14 @@ def figures(request, level, code):
     """The figures alone, for the page to refresh itself."""
     if not request.user.is_authenticated:
         return HttpResponse(status=401)
-    scene = Scene(request.user, level, code, request.GET.dict())
-    return _unless_known(request, scene.tag(), lambda: render(request, *_figures(scene)))
+    known, asked = request.headers.get("If-None-Match"), request.GET.dict()
+    if still_right(request.user, known, chosen(level, code, asked)):
+        return HttpResponseNotModified(headers={"ETag": known, **_FRESH})
+    scene = Scene(request.user, level, code, asked)
+    tag = scene.tag()
+    return _unless_known(
+        request, tag, lambda: HttpResponse(parts(request, scene, tag, *_figures(scene)).figures)
+    )
 
 
 def landing(user):
@@ -85,28 +108,11 @@ def _widest(user):
     return reverse("place", args=[post.level, code])
 
 
-def side_by_side(user):
-    """A row for each of the user's districts that has a drive, ranked; then those that have none."""
-    drives = {}
-    for drive in Drive.objects.visible_to(user).select_related("district"):
-        drives.setdefault(drive.district, []).append(drive)
-    rows, day = [], dates.today()
-    for of_district in drives.values():
-        drive = drive_of_day(of_district, day)
-        last = max(drive.starts_on, min(drive.ends_on, day))
-        about = {"drive": drive, "over": dates.now() >= drive.cutoff(last)}
-        rows += [row | about for row in standings(drive, "district", last)]
-    idle = District.objects.within(user).exclude(pk__in=[district.pk for district in drives])
-    return ranks.ranked(rows) + [
-        {"code": district.code, "name": district.name, "name_hi": district.name_hi, "drive": None}
-        for district in idle
-    ]
-
-
 def _page(request, scene):
     tag = scene.tag()  # before the figures are read: a change in between is fetched at the next refresh
     template, context = _figures(scene)
-    return render(request, "drive_portal/place.html", context | {"fragment": template, "tag": tag or ""})
+    made = parts(request, scene, tag, template, context)
+    return render(request, "drive_portal/place.html", context | {"parts": made, "tag": tag or ""})
 
 
 def _figures(scene):

@@ -229,7 +229,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # a batch of 1,000 tallies is und
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "knox.auth.TokenAuthentication",
+        "drive_portal.lib.tokens.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
@@ -241,6 +241,7 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "drive_portal.lib.rest.problem",
     "COERCE_DECIMAL_TO_STRING": False,
 }
+KNOX_TOKEN_MODEL = "districts.Token"  # noqa: S105 - the name of a table
 REST_KNOX = {"TOKEN_TTL": timedelta(days=30), "USER_SERIALIZER": None}
 SPECTACULAR_SETTINGS = {
     "TITLE": "Ayushman card drive: REST API",  # the schema is one, whatever the reader's language

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from drive_portal import dashboards, health
+from drive_portal import compare, dashboards, explain, exports, health, help, logbooks
 
 handler400 = "drive_portal.errors.bad_request"
 handler403 = "drive_portal.errors.permission_denied"
@@ -16,9 +16,16 @@ urlpatterns = [
     path("", include("camps.urls")),
     path("", include("enrollment.urls")),
     path("dashboard/", dashboards.dashboard, name="dashboard"),
+    path("dashboard/districts.<str:ending>", dashboards.districts_table, name="districts_table"),
     path("dashboard/figures/", dashboards.districts_figures, name="districts_figures"),
     path("places/<str:level>/<path:code>/", dashboards.place, name="place"),
     path("figures/<str:level>/<path:code>/", dashboards.figures, name="figures"),
+    path("tables/<str:level>/<path:code>/<str:name>.<str:ending>", exports.table, name="table"),
+    path("explain/<str:level>/<path:code>/<str:figure>/", explain.explain, name="explain"),
+    path("login-ids/<path:code>/", logbooks.login_id, name="login_id"),
+    path("compare/", compare.compare, name="compare"),
+    path("help/", help.own, name="help"),
+    path("help/<str:name>/", help.guide, name="help_guide"),
     path("admin/", admin.site.urls),
     path("api/v1/", include("drive_portal.api")),
     path("healthz", health.healthz),

@@ -52,6 +52,7 @@ class Line:
     elsewhere: list = field(default_factory=list)  # the login ID's tallies at camps
     state: str = "not_expected"
     late: bool = False
+    quiet: dict | None = None  # of a silent line: when it last reported, what it usually makes
 
     @property
     def counts(self):
@@ -80,6 +81,11 @@ class Line:
         """The officer's count less the sum of the tallies; None where there is only one of them."""
         counted = self.count and self.count.state == CampCount.State.COUNTED and self.tallies
         return self.count.made - self.tallied if counted else None
+
+    @property
+    def corrected(self):
+        """Whether what stands is not what was sent first."""
+        return any(row.version > 1 for row in self.tallies) or (self.counts and self.count.version > 1)
 
     @property
     def reported_at(self):

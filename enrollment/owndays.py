@@ -14,6 +14,7 @@ from districts.permissions import can
 from drive_portal.lib import dates
 from enrollment.forms import written
 from enrollment.models import Tally
+from enrollment.months import Month
 from enrollment.wording import place_name
 
 
@@ -207,9 +208,17 @@ class OwnDay:
             by_day.setdefault(row.date, []).append(Entry(row.date, row, place_name(row), code))
         lines = []
         for day in reversed(dates.days(self.begins, self.ends)):
-            owed = pages.expects(self._month_drives, day) and self._active_on(day)
+            owed = self._owed(day)
             lines += by_day.get(day) or ([Entry(day, login_id=code)] if owed else [])
         return lines
+
+    @cached_property
+    def calendar(self):
+        """The month at a glance."""
+        return Month(self, self._month_drives, self._owed)
+
+    def _owed(self, day):
+        return pages.expects(self._month_drives, day) and self._active_on(day)
 
     @property
     def due(self):

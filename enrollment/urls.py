@@ -7,7 +7,9 @@ from enrollment import views
 urlpatterns = [
     path("report/", views.report, name="report"),
     path("block/", views.block_day, name="block_day"),
+    path("block/figures/", views.block_figures, name="block_figures"),
     path("block/tally/", views.block_tally, name="block_tally"),
-    path("block/tally/<int:pk>/history", views.tally_history, name="tally_history"),
+    path("tallies/<int:pk>/", views.tally, name="tally"),
+    path("counts/<int:pk>/", views.count, name="count"),
     path("block/request/<int:pk>", views.decide_request, name="decide_request"),
 ]

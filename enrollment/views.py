@@ -3,15 +3,19 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.cache import get_conditional_response
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_POST, require_safe
 
 from camps import pages
-from districts.permissions import can, holds
-from enrollment import daybook, histories, owndays, tallies, wording
+from camps.models import CampCount
+from districts.permissions import holds
+from enrollment import chase, daybook, owndays, recorded, tallies, wording
 from enrollment.entries import Entry
 from enrollment.forms import DecisionForm, TallyForm
 from enrollment.models import Tally
@@ -37,13 +41,27 @@ def report(request):
 def block_day(request):
     """A block's day: who has reported, who is silent, what waits for the officer."""
     mine = daybook.blocks(request.user, pages.day(request.GET))
-    code = pages.text(request.GET, "block")
-    if not code and not mine:
-        raise PermissionDenied
-    if not code and len(mine) > 1:
+    book = chase.of(request.user, request.GET, mine)
+    if book is None:
         return render(request, "enrollment/choose_block.html", {"blocks": mine})
-    book = daybook.BlockDay(request.user, daybook.block(request.user, code or mine[0].code), request.GET)
-    return render(request, "enrollment/block_day.html", {"book": book, "others": len(mine) > 1})
+    context = {"book": book, "others": len(mine) > 1, "tag": book.tag()}
+    return render(request, "enrollment/block_day.html", context)
+
+
+@require_safe
+@cache_control(private=True, no_cache=True)
+def block_figures(request):
+    """What of the block's day changes by itself, for the page to refresh; 304 where it has not changed."""
+    if not request.user.is_authenticated:
+        return HttpResponse(status=401)
+    book = chase.of(request.user, request.GET, daybook.blocks(request.user, pages.day(request.GET)))
+    if book is None:
+        raise Http404
+    tag = book.tag()  # before the figures are read: a change in between is fetched at the next refresh
+    answer = get_conditional_response(request, etag=tag)
+    answer = answer or render(request, "enrollment/block_figures.html", {"book": book})
+    answer["ETag"] = tag
+    return answer
 
 
 @login_required
@@ -73,14 +91,19 @@ def decide_request(request, pk):
 
 
 @login_required
-def tally_history(request, pk):
-    """Every version of a tally."""
-    tallies_seen = Tally.objects.visible_to(request.user)
-    tally = get_object_or_404(tallies_seen.select_related("login_id__panchayat__block", "drive"), pk=pk)
-    context = {"tally": tally, "place": wording.place_name(tally), "changes": histories.of(tally)}
-    home = tally.login_id.panchayat.block
-    context["home"] = home if can(request.user, "write_tally", home) else None
-    return render(request, "enrollment/tally_history.html", context)
+def tally(request, pk):
+    """A tally as it stands, with every version of it."""
+    seen = Tally.objects.visible_to(request.user).select_related(*recorded.NAMES)
+    row = get_object_or_404(seen, pk=pk)
+    return render(request, "enrollment/tally.html", {"record": recorded.TallyRecord(request.user, row)})
+
+
+@login_required
+def count(request, pk):
+    """A camp's count of a day as it stands, with every version of it."""
+    seen = CampCount.objects.visible_to(request.user).select_related(*recorded.COUNT_NAMES)
+    row = get_object_or_404(seen, pk=pk)
+    return render(request, "enrollment/tally.html", {"record": recorded.CountRecord(request.user, row)})
 
 
 def _block_day(code, day):

@@ -525,8 +525,8 @@ def test_who_decides_not(as_, client, w, request_):
 
 def test_every_version_with_who_when_old_new_and_why(as_, w, request_):
     row = tallies.decide(w.officer, request_.pk, True, "by phone")
-    shown = as_(w.officer).get(reverse("tally_history", args=[row.pk]))
-    changes = shown.context["changes"]
+    shown = as_(w.officer).get(reverse("tally", args=[row.pk]))
+    changes = shown.context["record"].changes
     assert [(c.new.made, c.state, c.who) for c in changes] == [
         (45, "counted", w.officer),
         (45, "requested", w.operator),
@@ -538,12 +538,12 @@ def test_every_version_with_who_when_old_new_and_why(as_, w, request_):
 
 def test_a_returned_request_is_in_the_history(as_, w, request_):
     tallies.decide(w.officer, request_.pk, False, "not in the register")
-    changes = as_(w.operator).get(reverse("tally_history", args=[request_.pk])).context["changes"]
+    changes = as_(w.operator).get(reverse("tally", args=[request_.pk])).context["record"].changes
     assert (changes[0].who, changes[0].why) == (w.officer, "not in the register")
 
 
 def test_whose_history(as_, w, request_):
-    address = reverse("tally_history", args=[request_.pk])
+    address = reverse("tally", args=[request_.pk])
     assert as_(w.officers[1]).get(address).status_code == 404
     assert as_(w.worker).get(address).status_code == 404
     assert as_(w.collector).get(address).status_code == 200
