@@ -33,11 +33,10 @@ def main():
 
 
 def _tokens(logins):
-    from knox.models import AuthToken
-
+    from districts.models import Token
     from tests import factories
 
-    return [AuthToken.objects.create(factories.user("operator", login=login))[1] for login in logins]
+    return [Token.objects.create(factories.user("operator", login=login))[1] for login in logins]
 
 
 def _body(drive, login, day, made):

@@ -1,6 +1,5 @@
-"""The portal's own settings on a benchmark's servers: production, without the demonstration."""
+"""The portal's settings with the benchmarks' own addresses beside it."""
 
-from drive_portal.settings import *  # noqa: F403  all of them, with what follows changed
+from drive_portal.settings import *  # noqa: F403 - everything but what follows
 
-DEMO = False
-STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"  # noqa: F405  from the line above
+ROOT_URLCONF = "bench.urls"

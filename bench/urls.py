@@ -1,5 +1,7 @@
-"""The portal's addresses and an empty view, behind the same middleware and login."""
+"""The portal's addresses and two empty views, behind the same middleware and login."""
 
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
 from django.urls import path
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -12,4 +14,9 @@ class Empty(APIView):
         return Response({})
 
 
-urlpatterns = [*portal, path("bench/empty/", Empty.as_view())]
+@login_required
+def empty_page(request):
+    return HttpResponse("")
+
+
+urlpatterns = [*portal, path("bench/empty/", Empty.as_view()), path("bench/empty-page/", empty_page)]

@@ -82,7 +82,7 @@ class Person:
         self.types("User name", user.username)
         self.types("Password", password)
         self.taps("Log in")
-        expect(self.page.locator(".menu")).to_be_visible()
+        expect(self.page.locator(".bar .menu")).to_be_visible()
 
     def follows(self, name):
         """The link that is called so, on the page itself."""
