@@ -78,11 +78,11 @@ def place(request, level, code):
 @require_safe
 def figures(request, level, code):
     """The figures alone, for the page to refresh itself."""
+    asked = request.GET.dict()
+    if still_right(request, chosen(level, code, asked)):
+        return HttpResponseNotModified(headers={"ETag": request.headers["If-None-Match"], **_FRESH})
     if not request.user.is_authenticated:
         return HttpResponse(status=401)
-    known, asked = request.headers.get("If-None-Match"), request.GET.dict()
-    if still_right(request.user, known, chosen(level, code, asked)):
-        return HttpResponseNotModified(headers={"ETag": known, **_FRESH})
     scene = Scene(request.user, level, code, asked)
     tag = scene.tag()
     return _unless_known(

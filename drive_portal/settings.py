@@ -196,6 +196,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")  # looking changes nothing
+
 # --- language and time -----------------------------------------------------------------------
 
 LANGUAGE_CODE = "hi"

@@ -9,8 +9,11 @@ import hashlib
 import re
 from datetime import time
 
+from django.contrib import auth
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import get_language
 
+from districts.models import User
 from drive_portal.lib import dates
 from enrollment.progress import stamps
 
@@ -22,15 +25,26 @@ def tag(drive, day, asked, stamp):
     return _text(drive.pk, drive.district_id, _until(drive, day), asked, stamp)
 
 
-def still_right(user, known, asked):
-    """Whether the tag in `known` (an If-None-Match) is that of the page now."""
-    found = _TAG.fullmatch(known or "")
-    if found is None:
+def still_right(request, asked):
+    """Whether the request's If-None-Match is the tag of what it asks for now.
+
+    The session's account is looked up with the stamp: an open page asks this every second or two. Anything
+    unusual is False; then the page is made, with all its checks.
+    """
+    known = request.headers.get("If-None-Match", "")
+    found, user_id = _TAG.fullmatch(known), request.session.get(auth.SESSION_KEY)
+    if found is None or user_id is None:
         return False
     drive_id, district_id, until = map(int, found.groups())
     if until <= dates.now().timestamp():
         return False
-    stamp = stamps.read(user, drive_id, district_id)
+    account = stamps.read_by_id(user_id, drive_id, district_id)
+    if account is None:
+        return False
+    password, stamp = account
+    session_hash = User(password=password).get_session_auth_hash()
+    if not constant_time_compare(session_hash, request.session.get(auth.HASH_SESSION_KEY, "")):
+        return False
     return known.removeprefix("W/") == _text(drive_id, district_id, until, asked, stamp)
 
 

@@ -24,6 +24,13 @@ def read(user, drive_id, district_id):
     return found if user.is_active and not user.one_time_since else (*found[:2], None)
 
 
+def read_by_id(user_id, drive_id, district_id):
+    """(the account's password as it is stored, the same as `read`), by one query; None: no such account."""
+    sql = f"SELECT u.password, u.is_active AND u.one_time_since IS NULL, {_COUNTED}, {_EDITED}, {_POSTED}"
+    found = _ask(f"{sql} FROM districts_user u WHERE u.id = %(user)s", drive_id, district_id, user_id)
+    return found and (found[0], (*found[2:4], found[4] if found[1] else None))
+
+
 def of(found):
     """What of `read` is the same for every reader, as a text."""
     return repr(found[:2])
