@@ -50,9 +50,12 @@ INSERT INTO enrollment_change (drive_id, number, level, place_id, since)
 SELECT %(drive)s, %(number)s, * FROM place
 """
 _COMPACT = """
-DELETE FROM enrollment_change c USING enrollment_change later
-WHERE c.drive_id = %(drive)s AND later.drive_id = c.drive_id AND later.number > c.number
-  AND (later.level, later.place_id) = (c.level, c.place_id) AND later.since <= c.since
+DELETE FROM enrollment_change WHERE id IN (
+    SELECT id FROM (
+        SELECT id, since, min(since) OVER (
+            PARTITION BY level, place_id ORDER BY number DESC ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+        ) AS later FROM enrollment_change WHERE drive_id = %(drive)s
+    ) c WHERE later <= since)
 """
 
 
