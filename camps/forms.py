@@ -1,5 +1,6 @@
 """Shapes of what officers and operators type: types, widgets, what must be there. Doors know the rules."""
 
+import re
 import uuid
 
 from django import forms
@@ -33,7 +34,7 @@ class Cards(forms.IntegerField):
 
 
 class Day(forms.DateField):
-    """A date, by the browser's own calendar."""
+    """A date as text, day-month-year, in either script's digits."""
 
     default_error_messages = {
         "invalid": _("Enter the date as day-month-year, like 21-11-2026."),
@@ -41,8 +42,14 @@ class Day(forms.DateField):
     }
 
     def __init__(self, **kwargs):
-        kwargs.setdefault("widget", forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
-        super().__init__(input_formats=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"], **kwargs)
+        attrs = {"inputmode": "numeric", "autocomplete": "off", "maxlength": "10"}
+        kwargs.setdefault("widget", forms.DateInput(format="%d-%m-%Y", attrs=attrs))
+        super().__init__(input_formats=["%Y-%m-%d", "%d-%m-%Y"], **kwargs)
+
+    def to_python(self, value):
+        if isinstance(value, str):
+            value = re.sub(r"[./\s]+", "-", western(value).strip())
+        return super().to_python(value)
 
 
 class Sending(forms.Form):
@@ -179,7 +186,7 @@ class CampForm(Sending):
     )
     name_hi = forms.CharField(label=_("Name in Hindi"), max_length=200, required=False)
     venue = forms.CharField(label=_("Venue"), max_length=200, required=False)
-    starts_on = Day(label=_("First day"))
+    starts_on = Day(label=_("First day"), help_text=_("Day-month-year, like 21-11-2026."))
     ends_on = Day(label=_("Last day"), required=False, help_text=_("Leave it empty for a camp of one day."))
     planned = Cards(label=_("Cards planned"), required=False)
 

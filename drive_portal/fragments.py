@@ -26,7 +26,8 @@ class Parts(NamedTuple):
 
 def parts(request, scene, tag, template, context):
     """The parts of the scene's page: kept ones where `tag` (None: not known) and the address are the same."""
-    key = tag and (tag, request.get_full_path().partition("?")[2])
+    names = tuple((place.name, place.name_hi) for place in scene.districts)  # their edits are not in the tag
+    key = tag and (tag, request.get_full_path().partition("?")[2], names)
     with _lock:
         if key in _kept:
             _kept.move_to_end(key)

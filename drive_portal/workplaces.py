@@ -5,7 +5,7 @@ from django.db.models import Q
 from camps import reasons
 from camps.models import CampCount
 from districts.models import LoginID
-from districts.permissions import can
+from enrollment.logbook import phone
 from enrollment.models import Tally
 
 
@@ -17,7 +17,7 @@ def at_home(scene):
         "field": {"spells__panchayat": scene.place, "spells__centre": None},
         "camp": {"pk": None},
     }[scene.level]
-    return LoginID.objects.visible_to(scene.user).filter(day, **place)
+    return LoginID.objects.visible_to(scene.user).filter(day, **place).select_related("panchayat")
 
 
 def lines(scene):
@@ -32,12 +32,11 @@ def lines(scene):
         Tally.objects.visible_to(scene.user)
         .filter(here | Q(login_id__in=home), drive__in=_scope(scene), date=scene.day)
         .exclude(state__in=[Tally.State.RETURNED, Tally.State.MERGED])
-        .select_related("login_id", "camp", "centre", "drive")
+        .select_related("login_id__panchayat", "camp", "centre", "drive")
     )
     heard = {tally.login_id_id for tally in tallies}
-    phones = can(scene.user, "view_phones", scene.place.panchayat if scene.level == "camp" else scene.place)
-    silent = [_line(login, None, scene, phones) for login in home if login.pk not in heard]
-    return silent + [_line(tally.login_id, tally, scene, phones) for tally in tallies]
+    silent = [_line(login, None, scene) for login in home if login.pk not in heard]
+    return silent + [_line(tally.login_id, tally, scene) for tally in tallies]
 
 
 def count(scene):
@@ -59,14 +58,14 @@ def _scope(scene):
     return [drive for drive in scene.drives if scene.drive.pk in (drive.pk, drive.parent_id)]
 
 
-def _line(login, tally, scene, phones):
+def _line(login, tally, scene):
     return {
         "login": login,
         "tally": tally,
         "why": why(tally.rejected) if tally else [],
         "late": bool(tally) and tally.received_at > tally.drive.cutoff(tally.date),
         "elsewhere": bool(tally) and _elsewhere(tally, scene),
-        "phone": login.mobile if phones else "",
+        "phone": phone(scene.user, login),
     }
 
 

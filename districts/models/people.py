@@ -58,6 +58,13 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # knox's of i
             cursor.execute(POSTS, {"user": self.pk, "today": today()})
             return [visibility.Post(*row) for row in cursor.fetchall()]
 
+    def has_perm(self, perm, obj=None):
+        """Of the administrator's back room, which asks for no posting."""
+        return not self.one_time_since and super().has_perm(perm, obj)
+
+    def has_module_perms(self, app_label):
+        return not self.one_time_since and super().has_module_perms(app_label)
+
 
 class LoginIDQuerySet(models.QuerySet):
     def visible_to(self, user):

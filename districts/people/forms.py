@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from districts import roles
 from districts.fields import DayField, DoorForm
 from districts.models import Block, District, LoginID
-from districts.people import reach
+from districts.people import accounts, reach
 from districts.people.postings import MODELS
 from districts.visibility import LEVELS
 from drive_portal.lib import dates
@@ -164,6 +164,12 @@ class FirstPasswordForm(_NewPassword, SetPasswordForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.name_fields()
+
+    def clean(self):
+        if accounts.too_old(self.user):  # come in by another door than the login, or long ago
+            sentence = _("This one-time password is too old. Ask the district office for a new one.")
+            raise forms.ValidationError({"new_password1": sentence})
+        return super().clean()
 
 
 def _called(place):

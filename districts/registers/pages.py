@@ -72,6 +72,7 @@ class RowPage:
             return None
         if outcome == UNCHANGED:
             return _("Nothing was changed: it says so already.")
+        self.row.refresh_from_db()  # it may have another name now
         return _SAID[act]() % {"name": self.name}
 
     @property

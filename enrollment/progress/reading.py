@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from districts.models import Drive
+from districts.models import Drive, Placement
 from drive_portal.lib import dates
 from enrollment.models import Level
 from enrollment.progress import days, sums
@@ -175,7 +175,8 @@ def series(drive, level, place, first, last, basis=None):
 
 def _moved(block):
     """Whether panchayats joined or left the block: then its stock is not the sum of its own days."""
-    return block.placements.exclude(valid_from=None, valid_to=None).exists()
+    others = Placement.objects.filter(panchayat=OuterRef("panchayat")).exclude(pk=OuterRef("pk"))
+    return block.placements.filter(Exists(others)).exists()
 
 
 def _with_floats(rows):

@@ -22,8 +22,11 @@ stay AS MATERIALIZED (
 )
 """
 _SPELL_ON = "%(day)s::date BETWEEN x.starts_on AND coalesce(x.ends_on, 'infinity')"
-_FIELD_ID = f"""EXISTS (SELECT FROM districts_spell x WHERE %(expects_now)s AND x.district_id = %(district)s
-    AND x.panchayat_id = p.id AND x.centre_id IS NULL AND {_SPELL_ON})"""
+# reports are expected from here; a file may end a place at which work goes on
+_AT_WORK = f"""EXISTS (SELECT FROM districts_spell x WHERE %(expects_now)s AND x.district_id = %(district)s
+    AND x.panchayat_id = p.id AND {_SPELL_ON}{{more}})"""
+_IDS_HERE = _AT_WORK.format(more="")
+_FIELD_IDS = _AT_WORK.format(more=" AND x.centre_id IS NULL")
 PLACES = {
     "district": """
         SELECT p.id, p.code, p.name, p.name_hi, s.code AS parent, p.code AS key, NULL::text AS kind,
@@ -37,7 +40,7 @@ PLACES = {
     "panchayat": f"""
         SELECT p.id, p.code, p.name, p.name_hi, s.block_code AS parent, p.code AS key, p.kind, true AS valid
         FROM districts_panchayat p JOIN stay s ON s.panchayat_id = p.id
-        WHERE {{only}} AND {{window}} AND (({_LASTING}) OR {_KNOWN} OR {_PLANNED})""",
+        WHERE {{only}} AND {{window}} AND (({_LASTING}) OR {_KNOWN} OR {_PLANNED} OR {_IDS_HERE})""",
     "centre": f"""
         SELECT p.id, p.code, p.name, p.name_hi, y.code AS parent, p.code AS key, p.kind, true AS valid
         FROM districts_centre p JOIN districts_panchayat y ON y.id = p.panchayat_id
@@ -51,7 +54,7 @@ PLACES = {
     "field": f"""
         SELECT p.id, p.code, p.name, p.name_hi, p.code AS parent, p.code AS key, p.kind, true AS valid
         FROM districts_panchayat p JOIN stay s ON s.panchayat_id = p.id
-        WHERE {{only}} AND {{window}} AND ({_KNOWN} OR (({_LASTING}) AND {_FIELD_ID}))""",
+        WHERE {{only}} AND {{window}} AND ({_KNOWN} OR {_FIELD_IDS})""",
 }
 
 # --- the sums of a place's day --------------------------------------------------------------

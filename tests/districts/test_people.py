@@ -140,6 +140,20 @@ class TestANewAccount:
         answer = client.post("/login/", {"username": "anita", "password": password})
         assert answer.status_code == 200 and "too old" in answer.text
 
+    def test_what_grew_old_is_not_chosen_away_by_who_came_in_before(self, w):
+        since = dates.now() - timedelta(days=accounts.ONE_TIME_DAYS, minutes=1)
+        late = f.user("block_officer", w.blocks[0], one_time_since=since)
+        answer = as_(late).post("/password/", {"new_password1": NEW, "new_password2": NEW})
+        assert answer.status_code == 400 and "too old" in answer.text
+        late.refresh_from_db()
+        assert late.one_time_since and not late.check_password(NEW)
+
+    def test_a_one_time_password_opens_no_back_room(self, w):
+        admin = f.user("administrator", is_staff=True, is_superuser=True)
+        assert as_(admin).get("/admin/districts/user/").status_code == 200
+        User.objects.filter(pk=admin.pk).update(one_time_since=dates.now())
+        assert as_(admin).get("/admin/districts/user/").status_code == 403
+
     @pytest.mark.parametrize(
         ("wrong", "field"),
         [

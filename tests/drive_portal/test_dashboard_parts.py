@@ -168,6 +168,24 @@ class TestFreshness:
         for user, seen in ((world.collector, True), (viewer, False), (world.collector, True)):
             assert ("9826012345" in page(client, world, user).text) is seen
 
+    def test_another_districts_new_name_shows_in_the_chooser(self, client, world):
+        other = f.district(name="Old name", state=world.district.state)
+        viewer = f.user("state_viewer", world.district.state)
+        assert "Old name" in page(client, world, viewer).text
+        other.name = "New name"
+        other.save()
+        assert "New name" in page(client, world, viewer).text
+
+    def test_a_guest_at_a_camp_is_called_by_the_own_officer(self, client, world):
+        """Whom one sees only for having worked at one's camp, one does not call: as in the registers."""
+        camp, guest = f.camp(world.drive, world.panchayats[0]), world.logins[2]
+        guest.mobile = "9826012345"
+        guest.save()
+        report(world, guest, place={"camp": camp.pk})
+        for officer, called in ((world.officers[0], False), (world.collector, True)):
+            text = page(client, world, officer, "camp", str(camp.pk)).text
+            assert guest.code in text and ("9826012345" in text) is called
+
 
 class TestFiles:
     NAMES = ("days", "reports", "places", "silent", "reasons", "kinds")
@@ -232,6 +250,17 @@ class TestQueries:
 
         few, many = count(5), count(60)
         assert few == many <= 12
+
+    def test_a_new_panchayat_costs_none(self, client, world):
+        code, counts = world.blocks[0].code, []
+        for n in range(2):
+            page(client, world, level="block", code=code)
+            report(world, world.logins[0], made=10 + n, base_version=n or None)
+            with CaptureQueriesContext(connection) as queries:
+                client.get(reverse("place", args=["block", code]))
+            counts.append(len(queries))
+            f.panchayat(world.blocks[0], valid_from=dates.today())  # as pages and files add it
+        assert counts[0] == counts[1] <= 12
 
     def test_choosing_among_districts_costs_none(self, client, world):
         f.district(state=world.district.state)

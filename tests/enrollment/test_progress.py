@@ -105,6 +105,19 @@ def test_a_block_that_all_have_left_counts_no_more():
     assert progress.rebuild(w.drive.pk) == 0
 
 
+def test_a_place_that_ended_with_its_people_at_work_is_still_expected_of():
+    """A file may end it so. Then it stands in the list: the block expects its reports, too."""
+    w = factories.world(blocks=1, panchayats=2)
+    for place in w.panchayats:
+        place.valid_to = today() - timedelta(days=1)
+        place.save()
+    (block,) = progress.standings(w.drive, "block", today())
+    rows = progress.standings(w.drive, "panchayat", today())
+    leaves = [row for level in ("centre", "field") for row in progress.standings(w.drive, level, today())]
+    expected = [sum(row["expected"] for row in found) for found in ([block], rows, leaves)]
+    assert expected == [3, 3, 3]
+
+
 def test_a_total_goes_with_its_last_day():
     w = factories.world(blocks=1, panchayats=1)
     camp = factories.camp(w.drive, w.panchayats[0])
