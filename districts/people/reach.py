@@ -55,13 +55,16 @@ def given_roles(user):
 
 
 def keeps(user, account):
-    """Whether the user may change the account: not the own one, and none that holds more than one gives."""
+    """Whether the user may change the account: not the own, none that holds, or held, more than one gives."""
     if account.pk == user.pk:
         return False
     everywhere = any(post.level == "country" for post in _keepers(user))
     if (account.is_superuser or account.is_staff) and not everywhere:
         return False
-    held = Posting.objects.filter(user=account).exclude(ends_on__lt=dates.today())
+    ever = Posting.objects.filter(user=account)
+    if not set(ever.values_list("role", flat=True)) <= set(given_roles(user)):
+        return False  # who has been a collector may become one again: not with a password of one's choosing
+    held = ever.exclude(ends_on__lt=dates.today())
     return all(gives(user, post.role, post.place) for post in held.select_related(*Posting.LEVELS))
 
 

@@ -312,6 +312,12 @@ class TestPostings:
 
 
 class TestAccess:
+    def test_who_was_a_collector_is_kept_by_an_administrator_only(self, w):
+        account = f.user("block_officer", w.blocks[0])
+        f.post(account, "collector", w.district, ends_on=dates.today() - timedelta(days=3))
+        assert as_(w.collector).post(f"/people/{account.pk}/password/").status_code == 403
+        assert as_(w.admin).post(f"/people/{account.pk}/password/").status_code == 200
+
     def test_a_new_password_ends_what_was_open(self, w):
         client, token = as_(w.officer), get_token_model().objects.create(w.officer)[1]
         answer = as_(w.collector).post(f"/people/{w.officer.pk}/password/")
