@@ -80,7 +80,7 @@ _PAGES = [
 
 @register.filter
 def pages(user, path):
-    """The pages for the menu of `user`, those that the portal has; `here` marks that of `path`."""
+    """The pages for the menu of `user`, those that the portal has; `here` marks the one that `path` is in."""
     found = []
     for name, title, permission in _PAGES:
         if not holds(user, permission):
@@ -89,7 +89,8 @@ def pages(user, path):
             href = reverse(name)
         except NoReverseMatch:
             continue
-        found.append({"name": title(), "href": href, "here": path == href})
+        here = "page" if path == href else "true" if path.startswith(href) else ""
+        found.append({"name": title(), "href": href, "here": here})
     return found
 
 
