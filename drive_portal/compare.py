@@ -140,7 +140,7 @@ class Asked:
     def _drive(self, level, place, wanted):
         drives = self.drives_of(level, place)
         drive = next((drive for drive in drives if str(drive.pk) == wanted), None) if wanted else None
-        if wanted and drive is None and self.what != "places":
+        if wanted and drive is None and self.what != "places" and not self._elsewhere(wanted):
             raise Problem(_("There is no such drive here. Choose one from the list."))
         drive = drive or (place.drive if level == "camp" else drive_of_day(drives, dates.today()))
         if drive is None:
@@ -148,6 +148,33 @@ class Asked:
                 _("No drive has been set up in the district of %(place)s yet.") % {"place": place.title}
             )
         return drive
+
+    def _elsewhere(self, wanted):
+        """Whether it is another district's drive: then the place was changed after the drive was chosen."""
+        return any(
+            str(pk) == wanted for pk in Drive.objects.visible_to(self.user).values_list("pk", flat=True)
+        )
+
+    def _drives_asked(self, places):
+        """What the address says of each place's drive; one that is named counts for the whole district."""
+        first, second = self.asked.get("drive"), self.asked.get("drive2")
+        same = len({place if level == "district" else place.district for level, place in places}) == 1
+        return first, second or (first if same else None)
+
+    @property
+    def drive_choices(self):
+        """(field, district, its drives, the one taken) for each district with several drives."""
+        keys = () if self.what == "years" else self.chosen[: 2 if self.what == "places" else 1]
+        places = [known for known in map(self.found_place, keys) if known and known[0] != "camp"]
+        wanted = self._drives_asked(places) if places else ()
+        seen = {}
+        for (level, place), field, asked in zip(places, ("drive", "drive2"), wanted, strict=False):
+            district = place if level == "district" else place.district
+            drives = self.drives_of(level, place)
+            if district not in seen and len(drives) > 1:
+                taken = next((one for one in drives if str(one.pk) == asked), None)
+                seen[district] = (field, district, drives, taken or drive_of_day(drives, dates.today()))
+        return list(seen.values())
 
     def drives_of(self, level, place):
         district = place if level == "district" else place.district
@@ -229,8 +256,8 @@ class Asked:
             raise Problem(_("Both places are the same. Choose another one, or compare two periods."))
         places = [self.place(key) for key in keys]
         drives = [
-            self._drive(level, place, self.asked.get(name))
-            for (level, place), name in zip(places, ("drive", "drive2"), strict=True)
+            self._drive(level, place, wanted)
+            for (level, place), wanted in zip(places, self._drives_asked(places), strict=True)
         ]
         last = min(self._last_whole(drive) for drive in drives)
         first = max(drive.starts_on for drive in drives)

@@ -47,6 +47,16 @@ _SORTS = {
     "owed": ("owed", True),
     "missing": ("missing", True),
 }
+# cell of a row: the figure that explains it
+_EXPLAINED = {
+    "made": "made",
+    "rejected": "rejected",
+    "target": "target",
+    "to_date": "made_to_date",
+    "percent": "percent",
+    "owed": "owed",
+    "missing": "missing",
+}
 
 
 class Listing:
@@ -208,10 +218,12 @@ class Part:
     @cached_property
     def rows(self):
         scene = self.scene
-        addresses = _Addresses(
-            self.level, scene.query, f"?drive={scene.drive.pk}&date={scene.day.isoformat()}"
-        )
+        addresses = _Addresses(self.level, scene.query, self._of_day)
         return [self._shown(row, addresses) for row in self.page]
+
+    @property
+    def _of_day(self):
+        return f"?drive={self.scene.drive.pk}&date={self.scene.day.isoformat()}"
 
     @property
     def order(self):
@@ -248,24 +260,22 @@ class Part:
         """The sum at the foot, for lists of which the whole is known: those of all places with targets."""
         if self.level not in ("block", "panchayat") or self.filtered or self.page.has_other_pages():
             return None
-        row = self.scene.row
-        return self._cells(row | {"owed": ranks.owed(row), "spark": None}) | {"percent_bar": None}
+        scene, row = self.scene, self.scene.row
+        row = row | {"owed": ranks.owed(row), "spark": None}
+        addresses = _Addresses(scene.level, scene.query, self._of_day)
+        return addresses.explained(scene.code, row, self._cells(row)) | {"percent_bar": None}
 
     def _shown(self, row, addresses):
         tag = ""
         if row["kind"] in ("urban", "ward") or self.level == "centre":
             tag = short_kind(row["kind"])
-        cells = self._cells(row) | {
+        return addresses.explained(row["code"], row, self._cells(row)) | {
             "code": row["code"],
             "name": _("Door to door") if self._own_field else called(row),
             "href": addresses.of(row["code"]),
             "tag": tag,
             "idle": row["idle"] and self.level == "panchayat",
         }
-        if row["made"] is not None:
-            cells["made"] = addresses.explaining(row["code"], "made", cells["made"])
-        cells["to_date"] = addresses.explaining(row["code"], "made_to_date", cells["to_date"])
-        return cells
 
     @property
     def _own_field(self):
@@ -301,7 +311,15 @@ class _Addresses:
     def of(self, code):
         return self.place.replace("CODE", quote(code))
 
-    def explaining(self, code, figure, text):
-        """A figure with the way to the rows that it is made of."""
-        address = self.explain.replace("FIGURE", figure).replace("CODE", quote(code))
-        return format_html('<a class="why" href="{}">{}</a>', address, text)
+    def explained(self, code, row, cells):
+        """The cells of a row, each figure that is known with the way to the rows that it is made of."""
+        ways = self.explain.replace("CODE", quote(code))
+        known = {
+            cell: figure
+            for cell, figure in _EXPLAINED.items()
+            if cell in cells and row[figure] is not None and (cell != "missing" or row["expected"])
+        }
+        return cells | {
+            cell: format_html('<a class="why" href="{}">{}</a>', ways.replace("FIGURE", figure), cells[cell])
+            for cell, figure in known.items()
+        }

@@ -1,10 +1,11 @@
-"""`python -m tests.journeys.screens URL FOLDER`: every page at both widths, in both languages.
+"""`python -m tests.journeys.screens URL FOLDER [PATTERN]`: every page at both widths, in both languages.
 
-URL is a running demonstration (`make run`). Pictures are named page-language-width.png; a line is printed
-for each page that is wider than its window.
+URL is a running demonstration (`make run`), PATTERN picks pages by name. Pictures are named
+page-language-width.png; a line is printed for each page that is wider than its window.
 """
 
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -15,23 +16,93 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 WIDTHS = {360: 740, 1280: 800}
 PASSWORD = os.environ.get("DEMO_PASSWORD", "drive-demo")
 
-# page: (account, address, whether the whole page is wanted)
+# page: (account, way); a way is an address, or one and then the parts of links that are followed from there
 PAGES = {
     "login": (None, "/login/"),
     "missing": ("jashpur-collector", "/places/block/0/"),
-    "dashboard": ("jashpur-collector", "/"),
-    "dashboard-unknown-target": ("rajnandgaon-collector", "/"),
-    "dashboard-three-days": ("araria-collector", "/"),
-    "dashboard-jabalpur": ("jabalpur-collector", "/"),
+    "dashboard": ("jashpur-collector", "/dashboard/"),
+    "dashboard-panchayats": ("jashpur-collector", "/dashboard/?level=panchayat"),
+    "dashboard-centres": ("jashpur-collector", "/dashboard/?level=centre&sort=-made"),
+    "dashboard-nothing-found": ("jashpur-collector", "/dashboard/?level=centre&q=zzzz"),
+    "dashboard-unknown-target": ("rajnandgaon-collector", "/dashboard/"),
+    "dashboard-three-days": ("araria-collector", "/dashboard/"),
+    "dashboard-jabalpur": ("jabalpur-collector", "/dashboard/"),
+    "dashboard-durg": ("durg-collector", "/dashboard/"),
     "block": ("jashpur-collector", "/places/block/3650/"),
-    "panchayat": ("jashpur-collector", None),
-    "centre": ("jashpur-collector", None),
-    "state": ("admin", "/"),
-    "officer": ("jashpur-bagicha-officer", "/"),
-    "officer-town": ("durg-bhilai-town-officer", "/"),
-    "operator": ("jashpur-operator-1", "/"),
-    "worker": ("jashpur-worker-1", "/"),
+    "panchayat": ("jashpur-collector", ("/places/block/3650/", "/places/panchayat/")),
+    "centre": ("jashpur-collector", ("/dashboard/?level=centre&sort=-made", "/places/centre/")),
+    "camp": ("jashpur-collector", ("/dashboard/?level=camp&sort=-made", "/places/camp/")),
+    "field": ("jashpur-collector", ("/dashboard/?level=field&sort=-made", "/places/field/")),
+    "explain-day": ("jashpur-collector", "/explain/district/380/made/"),
+    "explain-stock": ("jashpur-collector", "/explain/district/380/made_to_date/"),
+    "explain-needed": ("jashpur-collector", "/explain/district/380/required_per_day/"),
+    "explain-missing": ("jashpur-collector", "/explain/block/3650/missing/"),
+    "explain-facts": (
+        "jashpur-collector",
+        ("/dashboard/?level=centre&sort=-made", "/explain/centre/"),
+    ),
+    "login-id": (
+        "jashpur-collector",
+        ("/dashboard/?level=centre&sort=-made", "/places/centre/", "/login-ids/"),
+    ),
+    "tally": ("jashpur-collector", ("/dashboard/?level=centre&sort=-made", "/places/centre/", "/tallies/")),
+    "count": ("jashpur-collector", ("/dashboard/?level=camp&sort=-to_date", "/explain/camp/", "/counts/")),
+    "compare-places": ("jashpur-collector", "/compare/?what=places"),
+    "compare-periods": ("jashpur-collector", "/compare/?what=periods"),
+    "compare-years": ("durg-collector", "/compare/?what=years"),
+    "drives": ("jashpur-collector", "/drives/"),
+    "drive": ("jashpur-collector", ("/drives/", "/drives/[0-9]")),
+    "drive-change": ("jashpur-collector", ("/drives/", "/drives/[0-9]", "/change/")),
+    "drive-new": ("jashpur-collector", "/drives/new/"),
+    "people": ("jashpur-collector", "/people/"),
+    "person": ("jashpur-collector", ("/people/", "/people/[0-9]")),
+    "person-new": ("jashpur-collector", "/people/new/?role=block_officer"),
+    "password": ("jashpur-collector", "/password/"),
+    "registers": ("jashpur-collector", "/registers/"),
+    "register-places": ("jashpur-collector", "/registers/places/"),
+    "register-centres": ("jashpur-collector", "/registers/centres/"),
+    "register-login-ids": ("jashpur-collector", "/registers/login-ids/"),
+    "register-place": ("jashpur-collector", "/registers/places/3650/"),
+    "register-login-id": (
+        "jashpur-collector",
+        ("/registers/login-ids/", "/registers/login-ids/(?!new)[^?]"),
+    ),
+    "register-new": ("jashpur-collector", "/registers/login-ids/new/"),
+    "register-files": ("jashpur-collector", "/registers/imports/"),
+    "register-look": ("jashpur-collector", "/registers/imports/"),
+    "tokens": ("jashpur-collector", "/tokens/"),
+    "country": ("admin", "/dashboard/"),
+    "state": ("chhattisgarh-viewer", "/dashboard/"),
+    "officer": ("jashpur-bagicha-officer", "/block/"),
+    "officer-dashboard": ("jashpur-bagicha-officer", "/dashboard/"),
+    "officer-tally": ("jashpur-bagicha-officer", ("/block/", "/block/tally/")),
+    "officer-camp": ("jashpur-bagicha-officer", ("/block/", "/block/camp/new")),
+    "officer-town": ("durg-bhilai-town-officer", "/block/"),
+    "operator": ("jashpur-operator-1", "/report/"),
+    "operator-dashboard": ("jashpur-operator-1", "/dashboard/"),
+    "operator-late": ("jashpur-operator-1", ("/report/", "date=")),
+    "worker": ("jashpur-worker-1", "/report/"),
+    "viewer": ("jashpur-viewer", "/dashboard/"),
+    "api": (None, "/api/v1/docs/"),
+    "api-own": ("jashpur-api", "/api/v1/docs/"),
 }
+# The help of each role, where the portal has it.
+PAGES |= {
+    f"help-{name}": (account, f"/help/{name}/")
+    for name, account in {
+        "collector": "jashpur-collector",
+        "officer": "jashpur-bagicha-officer",
+        "operator": "jashpur-operator-1",
+        "api": "jashpur-api",
+    }.items()
+}
+# A file of places for the first look: one row is right, the others are not.
+SHEET = (
+    "centre_code,kind,name,panchayat_code\n"
+    "CSC900001,csc,बस स्टैण्ड,93800001\n"
+    "CSC900002,shop,बाजार,93800001\n"
+    "CSC900003,csc,हाट,404\n"
+)
 
 
 def launch(playwright):
@@ -42,21 +113,23 @@ def log_in(page, url, account, password=PASSWORD):
     page.goto(f"{url}/login/")
     page.fill("input[name=username]", account)
     page.fill("input[name=password]", password)
-    page.press("input[name=password]", "Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.press("input[name=password]", "Enter")
 
 
-def main(url, folder):
+def main(url, folder, only=""):
+    """`only`: a pattern that the names of the pages match."""
     folder.mkdir(parents=True, exist_ok=True)
+    wanted = {name: page for name, page in PAGES.items() if re.search(only, name)}
     with sync_playwright() as playwright:
         browser = launch(playwright)
-        for account in dict.fromkeys(account for account, _address in PAGES.values()):
+        for account in dict.fromkeys(account for account, _way in wanted.values()):
             state = None
             if account:
                 context = browser.new_context()
                 log_in(context.new_page(), url, account)
                 state = context.storage_state()
-            pages = {name: address for name, (who, address) in PAGES.items() if who == account}
+            pages = {name: way for name, (who, way) in wanted.items() if who == account}
             for language in ("hi", "en"):
                 for width, height in WIDTHS.items():
                     _shoot(browser, url, folder, state, language, (width, height), pages)
@@ -68,15 +141,13 @@ def _shoot(browser, url, folder, state, language, size, pages):
     )
     context.add_cookies([{"name": "django_language", "value": language, "url": url}])
     page = context.new_page()
-    for name, address in pages.items():
-        if address is None:  # one step down from the page before
-            link = page.locator(f'main a[href*="/places/{name}/"]').first
-            address = link.get_attribute("href") if link.count() else None
-            if address is None:
-                print(f"{name}: no way there")
-                continue
-        page.goto(url + address if address.startswith("/") else address)
-        page.wait_for_load_state("networkidle")
+    for name, way in pages.items():
+        answer = _gone(page, url, way)
+        if answer is None or (answer >= 400 and name != "missing"):
+            print(f"{name} {language}: no way there ({answer})")
+            continue
+        if name == "register-look":
+            _look_at_a_file(page)
         page.screenshot(path=folder / f"{name}-{language}-{size[0]}.png", full_page=True)
         wide = page.evaluate("document.documentElement.scrollWidth")
         if wide > size[0]:
@@ -84,5 +155,28 @@ def _shoot(browser, url, folder, state, language, size, pages):
     context.close()
 
 
+def _gone(page, url, way):
+    """Go the way; the last answer's status, or None where a link is missing."""
+    start, *links = (way,) if isinstance(way, str) else way
+    status = page.goto(url + start).status
+    for part in links:
+        pattern = re.compile(part)
+        found = page.locator("main a[href]").evaluate_all("links => links.map(link => link.href)")
+        address = next((href for href in found if pattern.search(href)), None)
+        if address is None:
+            return None
+        status = page.goto(address).status
+    page.wait_for_load_state("load")
+    return status
+
+
+def _look_at_a_file(page):
+    page.locator("select[name=kind]").select_option("centres")
+    sheet = {"name": "centres.csv", "mimeType": "text/csv", "buffer": SHEET.encode()}
+    page.locator("input[type=file]").set_input_files(sheet)
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_load_state("load")
+
+
 if __name__ == "__main__":
-    main(sys.argv[1].rstrip("/"), Path(sys.argv[2]))
+    main(sys.argv[1].rstrip("/"), Path(sys.argv[2]), *sys.argv[3:4])

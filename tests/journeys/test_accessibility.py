@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from districts.tokens import doors
 from drive_portal.lib import dates
 from tests import factories
 from tests.journeys import given
@@ -54,12 +55,33 @@ def pages(w):
     idle = factories.login_id(w.centres[1], status="suspended")
     block, panchayat, centre = w.blocks[0].code, w.panchayats[0].code, w.centres[0].code
     return [
-        (None, ["/login/"]),
+        (None, ["/login/", "/api/v1/docs/"]),
         (
             w.collector,
             [
                 "/dashboard/",
                 f"/dashboard/?date={today - timedelta(days=1)}",
+                "/dashboard/?level=panchayat&sort=-owed",
+                "/dashboard/?level=centre&q=nowhere",
+                f"/explain/district/{w.district.code}/made/",
+                f"/explain/district/{w.district.code}/required_per_day/",
+                f"/explain/block/{block}/made_to_date/?by=place",
+                f"/explain/block/{block}/missing/",
+                f"/explain/centre/{centre}/made/",
+                f"/explain/camp/{w.camp.pk}/made/",
+                f"/login-ids/{login}/",
+                f"/compare/?what=places&a=block:{block}&b=block:{w.blocks[1].code}",
+                f"/compare/?what=periods&a=block:{block}",
+                "/compare/?what=years",
+                "/compare/?what=places&from=31-31-2020",
+                "/drives/",
+                f"/drives/{w.drive.pk}/",
+                f"/drives/{w.drive.pk}/change/",
+                "/people/",
+                f"/people/{w.officer.pk}/",
+                "/people/new/?role=block_officer",
+                "/password/",
+                "/help/collector/",
                 f"/places/block/{block}/",
                 f"/places/panchayat/{panchayat}/",
                 f"/places/centre/{centre}/",
@@ -67,6 +89,18 @@ def pages(w):
                 f"/places/field/{panchayat}/",
                 "/places/block/0/",
                 "/block/",
+                "/registers/",
+                "/registers/places/",
+                "/registers/centres/?q=1",
+                "/registers/login-ids/",
+                "/registers/login-ids/new/",
+                "/registers/places/new/?what=block",
+                f"/registers/places/{panchayat}/",
+                f"/registers/centres/{centre}/",
+                f"/registers/login-ids/{login}/",
+                "/registers/imports/",
+                "/tokens/",
+                f"/tokens/{doors.issue(w.operator)[0].pk}/",
             ],
         ),
         (
@@ -77,13 +111,13 @@ def pages(w):
                 f"/block/tally/?login_id={login}",
                 f"/block/tally/?login_id={login}&date={today - timedelta(days=3)}",
                 f"/block/tally/?place=camp:{w.camp.pk}",
-                f"/block/tally/{w.tally.pk}/history",
+                f"/tallies/{w.tally.pk}/",
                 f"/block/count/{w.camp.pk}/",
                 f"/block/camp/new?block={block}",
             ],
         ),
         (w.operator, ["/report/", f"/report/?date={today - timedelta(days=3)}", "/block/"]),
-        (factories.user("state_viewer", w.district.state), ["/dashboard/"]),
+        (factories.user("state_viewer", w.district.state), ["/dashboard/", "/compare/", "/tokens/"]),
         (factories.user("operator", login=idle), ["/report/"]),
         (factories.user(), ["/dashboard/"]),
     ]
