@@ -58,6 +58,7 @@ node_modules/lighthouse.stamp: package.json package-lock.json .venv/test.stamp
 bench: .venv/test.stamp
 	@$(PY) -m bench.progress
 	@$(PY) -m bench.burst
+	@$(PY) -m bench.serve
 
 format: .venv/test.stamp
 	@$(PY) -m ruff check --fix --quiet
