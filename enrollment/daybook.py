@@ -117,7 +117,7 @@ class BlockDay:
 
     @property
     def query_after(self):
-        return self._query(self.after)
+        return self._query(self.after) if self.after else ""
 
     def _query(self, day):
         known = {"block": self.block.code, "date": day.isoformat()}

@@ -38,6 +38,7 @@ class Pieces(forms.CharField):
         return super().clean(value)
 
     def piece(self, text):
+        """What one part of the list means; each kind of list says it."""
         raise NotImplementedError
 
 

@@ -19,7 +19,7 @@ from districts.ordering.forms import EMPTY, OrderForm, start
 from districts.ordering.outcome import Outcome, totals_by_block
 from districts.permissions import can, holds
 
-_EVENTS = Drive.pgh_event_model  # type: ignore[attr-defined]
+_EVENTS = Drive.pgh_event_model  # type: ignore[attr-defined]  # pghistory puts it there
 
 
 def managed(user):

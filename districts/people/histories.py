@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from districts import roles
 from districts.models import Posting, User
 
-_ACCOUNTS = User.pgh_event_model  # type: ignore[attr-defined]
-_POSTINGS = Posting.pgh_event_model  # type: ignore[attr-defined]
+_ACCOUNTS = User.pgh_event_model  # type: ignore[attr-defined]  # pghistory puts it there
+_POSTINGS = Posting.pgh_event_model  # type: ignore[attr-defined]  # pghistory puts it there
 
 
 @dataclass
