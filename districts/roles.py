@@ -13,6 +13,7 @@ PERMISSIONS = {
     "view_reports": _("See login IDs, camps and tallies"),
     "view_phones": _("See phone numbers of holders"),
     "view_people": _("See people of the eligibility list"),
+    "mark_people": _("Mark what became of a person"),
     "send_own_tally": _("Send tallies of the own login ID"),
     "write_tally": _("Enter and correct tallies"),
     "write_camp": _("Plan camps and log camp counts"),
@@ -24,7 +25,8 @@ PERMISSIONS = {
 }
 
 _SEE = {"view_progress", "view_reports"}
-_BLOCK = _SEE | {"view_phones", "view_people", "write_tally", "write_camp", "decide_request"}
+_BLOCK = _SEE | {"view_phones", "view_people", "mark_people", "write_tally", "write_camp", "decide_request"}
+_OPERATOR = _SEE | {"send_own_tally", "mark_people"}
 _DISTRICT = _BLOCK | {"manage_drive", "manage_places", "manage_people", "import_files"}
 
 # role: (name, where it is posted, what it may do, kept there)
@@ -37,11 +39,11 @@ ROLES = {
     "edistrict_manager": (_("e-District manager"), ["district"], _SEE | {"view_phones"}),
     "block_officer": (_("Block officer"), ["block"], _BLOCK),
     "panchayat_viewer": (_("Panchayat viewer"), ["panchayat"], _SEE),
-    "operator": (_("Operator"), ["centre"], {"view_progress", "view_reports", "send_own_tally"}),
+    "operator": (_("Operator"), ["centre"], _OPERATOR),
     "field_worker": (
         _("Field worker"),
         ["panchayat"],
-        {"view_progress", "view_reports", "send_own_tally", "view_people"},
+        _OPERATOR | {"view_people"},
     ),
     "api_client": (_("API client"), ["state", "district", "block", "panchayat"], _SEE),
 }

@@ -149,3 +149,9 @@ def tallies(user):
         elif post.level == "panchayat":
             found.append(Q(login_id__panchayat_id=post.panchayat))
     return _any(found)
+
+
+def people(user):
+    """People within the postings whose role may see people."""
+    seeing = (post for post in user.posts if roles.allows(post.role, "view_people"))
+    return _any(_within(post, "work") for post in seeing)

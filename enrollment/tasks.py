@@ -12,7 +12,7 @@ from django.db import close_old_connections
 from districts.dirty import RECOUNT
 from districts.models import Drive, Edit, Panchayat
 from drive_portal.lib.dates import today
-from enrollment import progress
+from enrollment import listcounts, progress
 
 logger = logging.getLogger(__name__)
 SWEEP_SECONDS = 2
@@ -22,6 +22,12 @@ SWEEP_SECONDS = 2
 def recompute(drive_id):
     """Count again what is dirty in the drive. May run twice: it sets."""
     progress.recompute(drive_id)
+
+
+@shared_task(name=listcounts.RECOUNT)
+def count_lists(district_id):
+    """Count again the list of the district where people or marks have changed. May run twice: it sets."""
+    listcounts.recount(district_id)
 
 
 @shared_task(name="enrollment.rebuild_and_compare")
@@ -58,6 +64,8 @@ def _sweep_for_ever():
 
 
 def sweep():
-    """Count again whatever is dirty, in every drive."""
+    """Count again whatever is dirty, in every drive and every list."""
     for drive_id in progress.waiting():
         progress.recompute(drive_id)
+    for district_id in listcounts.waiting():
+        listcounts.recount(district_id)

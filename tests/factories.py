@@ -26,6 +26,9 @@ from districts.models import (
     User,
 )
 from drive_portal.lib.dates import today
+from enrollment import listcounts, marks, names
+from enrollment.lists import partitions
+from enrollment.models import Beneficiary, Mark
 
 _numbers = itertools.count(1001)
 PASSWORD = "drive-demo-42"
@@ -160,3 +163,29 @@ def world(blocks=2, panchayats=2, **drive_kw):
     w.officer = w.officers[0]
     w.drive = drive(in_district, **drive_kw)
     return w
+
+
+def people(panchayat, count=1, **kw):
+    """`count` people of the panchayat's list, written past the imports; further fields for all of them."""
+    partitions.ensure(panchayat.district_id)
+    rows = []
+    for _n in range(count):
+        n = next(_numbers)
+        name = kw.get("name", f"सुनीता {n}")
+        base = {"beneficiary_id": f"B{n}", "family_id": f"F{n}", "name": name, "name_key": names.key(name)}
+        base |= {"guardian_name": "", "guardian_key": "", "gender": "F", "birth_year": 1980, "mobile": ""}
+        base |= {"village": "रामपुर", "schemes": 2, "import_id": 0, "number": n}
+        rows.append(Beneficiary(district_id=panchayat.district_id, panchayat=panchayat, **base | kw))
+    return Beneficiary.objects.bulk_create(rows)
+
+
+def person(panchayat, **kw):
+    return people(panchayat, **kw)[0]
+
+
+def mark(person, outcome="made", by=None, **kw):
+    """What became of a person, through the door."""
+    said = marks.Said(person.beneficiary_id, outcome, **{"outcome_on": today()} | kw)
+    marks.put(by or user(), person.district_id, [said], "hand")
+    listcounts.recount(person.district_id)
+    return Mark.objects.get(district_id=person.district_id, beneficiary_id=person.beneficiary_id)

@@ -4,7 +4,7 @@
 figure means is in numbers.md; a figure flows one way, from the facts to here.
 """
 
-from enrollment.progress.counting import rebuild, recompute, waiting
+from enrollment.progress.counting import note_residents, rebuild, recompute, waiting
 from enrollment.progress.reading import Standings, series, standings
 
-__all__ = ["Standings", "rebuild", "recompute", "series", "standings", "waiting"]
+__all__ = ["Standings", "note_residents", "rebuild", "recompute", "series", "standings", "waiting"]

@@ -82,6 +82,13 @@ def rebuild(drive_id, anew=False):
     return changed
 
 
+@transaction.atomic
+def note_residents(drive_id, keys):
+    """Write a revision: on these (day, panchayat) more or fewer residents have a card."""
+    if scope := _lock(drive_id):
+        changes.note(scope, keys, [])
+
+
 def _insert(cursor, scope):
     """Write all of a drive's progress where there is none; in the key's order, which the index likes."""
     cursor.execute(

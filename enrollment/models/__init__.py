@@ -1,0 +1,41 @@
+"""The count's tables: tallies and progress; lists, people and what became of them."""
+
+from enrollment.models.calls import *  # noqa: F403
+from enrollment.models.counting import Change, Level, Progress, Revision, Tally, Total, YearFigure
+from enrollment.models.figures import *  # noqa: F403
+from enrollment.models.lists import (
+    Beneficiary,
+    BeneficiaryVersion,
+    Import,
+    ListCount,
+    ListDirty,
+    Mark,
+    MarkVersion,
+    Reading,
+    Resident,
+    Scheme,
+    Unreachable,
+)
+from enrollment.models.packs import *  # noqa: F403
+from enrollment.models.pairs import *  # noqa: F403
+
+__all__ = [
+    "Beneficiary",
+    "BeneficiaryVersion",
+    "Change",
+    "Import",
+    "Level",
+    "ListCount",
+    "ListDirty",
+    "Mark",
+    "MarkVersion",
+    "Progress",
+    "Reading",
+    "Resident",
+    "Revision",
+    "Scheme",
+    "Tally",
+    "Total",
+    "Unreachable",
+    "YearFigure",
+]

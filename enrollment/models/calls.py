@@ -1,0 +1,1 @@
+"""What became of calls to people whose card was rejected."""

@@ -1,0 +1,1 @@
+"""Figures that others state: the official portal's, and what was published."""

@@ -1,0 +1,1 @@
+"""Left-out packs and the files that people take away."""

@@ -1,0 +1,1 @@
+"""Pairs of rows that may be one person, and what was decided."""
