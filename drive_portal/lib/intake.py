@@ -8,7 +8,7 @@ import csv
 import tempfile
 import zlib
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -120,7 +120,7 @@ def run(kind: Kind, path: Path, errors_path: Path, encoding: str | None = None) 
         if kind.one_of and not set(kind.one_of) & set(sheet.names):
             raise Refused(_("A required column is missing: one of %s.") % ", ".join(kind.one_of))
         dropped = aadhaar_columns(sheet)
-        result.warnings += _warn_of_dropped(sheet, dropped)
+        result.warnings += warn_of_dropped(sheet, dropped)
         with transaction.atomic(), ErrorFile(errors_path, sheet) as errors:
             wait_for_turn(kind)
             seen: dict[Hashable, Row] = {}
@@ -176,24 +176,35 @@ def take_typed(kind: Kind, row: Row) -> str:
 
 def read(sheet: Sheet, dropped: Iterable[int] = ()) -> Iterator[Row]:
     """The file's rows with their values; cells of `dropped` columns are emptied."""
-    parsers = [
-        (n, column)
-        for n, name in enumerate(sheet.names)
-        for column in sheet.columns
-        if column.name == name and n not in dropped
-    ]
-    empty = {column.name: None for column in sheet.columns}
-    width = len(sheet.headers)
+    reader = Reader(sheet, dropped)
     for number, found in sheet.rows():
-        for n in dropped:
+        yield reader.row(number, found)
+
+
+class Reader:
+    """Makes rows of a sheet's cells: their values, or the sentences that say why there are none."""
+
+    def __init__(self, sheet: Sheet, dropped: Iterable[int] = ()) -> None:
+        self.sheet, self.dropped = sheet, set(dropped)
+        self._parsers = [
+            (n, column)
+            for n, name in enumerate(sheet.names)
+            for column in sheet.columns
+            if column.name == name and n not in self.dropped
+        ]
+        self._empty = {column.name: None for column in sheet.columns}
+
+    def row(self, number: int, found: list[str]) -> Row:
+        """The row of these cells, as `Sheet.rows` gives them."""
+        for n in self.dropped:
             found[n] = ""
-        row = Row(number, found, empty.copy())
-        _hide_aadhaar(sheet, row)
-        if any(found[width:]):
+        row = Row(number, found, self._empty.copy())
+        _hide_aadhaar(self.sheet, row)
+        if any(found[len(self.sheet.headers) :]):
             row.errors.append(_("The row has more cells than the header. Is a quotation mark missing?"))
         if not row.errors:
-            _parse(sheet, row, parsers)
-        yield row
+            _parse(self.sheet, row, self._parsers)
+        return row
 
 
 def aadhaar_columns(sheet: Sheet) -> set[int]:
@@ -212,7 +223,12 @@ def aadhaar_columns(sheet: Sheet) -> set[int]:
     filled: Counter[int] = Counter()
     for _number, row in sheet.rows():
         filled.update(n for n in suspects if row[n])
-    found = {n for n in suspects if hits[n] * 2 > filled[n]}
+    return drop_columns(sheet, hits, filled)
+
+
+def drop_columns(sheet: Sheet, hits: Mapping[int, int], filled: Mapping[int, int]) -> set[int]:
+    """Columns to drop, by how many of their `filled` cells are Aadhaar numbers (`hits`). Raises Refused."""
+    found = {n for n, count in hits.items() if count > 1 and count * 2 > filled[n]}
     required = {column.name for column in sheet.columns if column.required}
     if held := [sheet.headers[n] for n in sorted(found) if sheet.names[n] in required]:
         raise Refused(
@@ -220,6 +236,12 @@ def aadhaar_columns(sheet: Sheet) -> set[int]:
             % ", ".join(held)
         )
     return found
+
+
+def warn_of_dropped(sheet: Sheet, dropped: Iterable[int]) -> list[str]:
+    """What to say of columns that were dropped."""
+    said = _("The column %s holds Aadhaar numbers and was left out.")
+    return [said % sheet.headers[n] for n in sorted(dropped)]
 
 
 class ErrorFile:
@@ -282,7 +304,7 @@ def _take_batch(kind, batch, seen, result, errors):
         waiting = left
     for row in good:
         if row.number in repeated:
-            _repeat(row, repeated[row.number])
+            repeat(row, repeated[row.number])
     for row in batch:
         outcome = row.outcome or SET_ASIDE
         result.rows_read += 1
@@ -302,7 +324,8 @@ def _repeated(kind, rows, seen):
     return found
 
 
-def _repeat(row, first):
+def repeat(row: Row, first: Row) -> None:
+    """Settle a row whose id an earlier one had: the same again is unchanged, another is set aside."""
     if first.values != row.values:
         said = _("Row %d has the same id and says otherwise. Keep the right one of the two.")
         row.errors.append(said % first.number)
@@ -345,8 +368,3 @@ def _parse(sheet, row, parsers):
                 raise ValueError(_("the cell is empty. Fill it."))
         except ValueError as error:
             row.errors.append(f"{sheet.headers[n]}: {error}")
-
-
-def _warn_of_dropped(sheet, dropped):
-    said = _("The column %s holds Aadhaar numbers and was left out.")
-    return [said % sheet.headers[n] for n in sorted(dropped)]

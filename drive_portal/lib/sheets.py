@@ -9,12 +9,12 @@ import codecs
 import csv
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from io import TextIOWrapper
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from unicodedata import normalize
 
 from django.utils.translation import gettext as _
@@ -62,6 +62,15 @@ class Column:
         return self.required if self.filled is None else self.filled
 
 
+class Layout(NamedTuple):
+    """Lines up to the header, its number, its cells (empty ones too), and what parts them."""
+
+    lines: int
+    header_row: int
+    width: int
+    delimiter: str
+
+
 @dataclass
 class Sheet:
     """An open file: `headers` as written, `names` the declared column of each (or None).
@@ -81,7 +90,7 @@ class Sheet:
     def __post_init__(self) -> None:
         self._source = sources.find(Path(self.path), self.encoding)
         self.warnings += self._source.warnings
-        self._header_row, self._skip, self._delimiter = 0, 0, ","
+        self._header_row, self._skip, self._delimiter, self._width = 0, 0, ",", 0
         self._marked = False  # bytes were met that could not be read
         try:
             self._find_header()
@@ -97,6 +106,19 @@ class Sheet:
 
     def close(self) -> None:
         self._source.close()
+
+    @property
+    def layout(self) -> Layout:
+        """How the text is laid out, for readers that split it themselves."""
+        return Layout(self._header_row + self._skip, self._header_row, self._width, self._delimiter)
+
+    def open(self) -> AbstractContextManager[Any]:
+        """The text's bytes from the start, in `text_encoding`."""
+        return self._source.open()
+
+    @property
+    def text_encoding(self) -> str:
+        return self._source.encoding
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """Number and cells of each row that is not wholly empty, padded to the header's width.
@@ -153,7 +175,7 @@ class Sheet:
                     raise Refused(_("A quotation mark is opened in row %d and never closed.") % number)
                 if self._marked:
                     self._refuse_undecodable(number, record)
-                yield number, _clean(record)
+                yield number, clean(record)
         except csv.Error:
             pass
         raise Refused(
@@ -188,6 +210,7 @@ class Sheet:
         if found is None:
             raise Refused(_("The file is empty."))
         self._header_row, self.headers = found
+        self._width = len(self.headers)
         while not self.headers[-1]:
             self.headers.pop()
         self.names = [known.get(fold(header)) for header in self.headers]
@@ -245,7 +268,8 @@ def unescape(cell: str) -> str:
     return cell[1:] if cell[:1] == "'" and _ESCAPED.match(cell) else cell
 
 
-def _clean(record):
+def clean(record: list[str]) -> list[str]:
+    """The cells as they are kept: composed, without white space around them."""
     cells = [cell.strip() if cell.isascii() else normalize("NFC", cell).strip() for cell in record]
     return [unescape(cell) for cell in cells]
 

@@ -234,4 +234,4 @@ def test_escaping_is_undone(texts):
     from drive_portal.lib import sheets
 
     for cell in itertools.chain(texts, ["=", "'", "'='"]):
-        assert sheets._clean([sheets.escape(cell)]) == [cell]
+        assert sheets.clean([sheets.escape(cell)]) == [cell]

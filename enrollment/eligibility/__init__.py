@@ -1,0 +1,109 @@
+"""Lists in: read, check, load. The one room for pandas and Arrow.
+
+A file is read twice in pieces: a survey (length, Aadhaar columns, ids that come twice), then row by row into
+one COPY. What is staged is compared with what stands, and only what differs is written, in one transaction
+of the caller's. So an import has happened or it has not, and the same file again writes nothing.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from drive_portal.lib import intake
+from drive_portal.lib.numbers import grouped
+from drive_portal.lib.sheets import Refused, Sheet
+from enrollment import listcounts
+from enrollment.eligibility.applying import Counts, Staging, ask
+from enrollment.eligibility.cards import Cards
+from enrollment.eligibility.checking import Checker
+from enrollment.eligibility.columns import COLUMNS, Report
+from enrollment.eligibility.people import People
+from enrollment.eligibility.survey import survey
+from enrollment.eligibility.turns import wait_for_turn
+from enrollment.eligibility.undoing import undo
+from enrollment.eligibility.writing import Copy
+from enrollment.lists import partitions
+from enrollment.models import Import
+
+__all__ = ["COLUMNS", "Result", "TooManyGone", "take_in", "undo"]
+KINDS: dict[str, Any] = {"eligibility": People, "cards": Cards}
+MOST_GONE = 0.05  # of those in the replaced schemes: more wants a second person's yes
+
+
+class TooManyGone(Refused):
+    """The file would take more people off the list than one person may decide."""
+
+    def __init__(self, gone: int, of: int) -> None:
+        self.gone, self.of = gone, of
+        super().__init__(
+            _(
+                "%(gone)s of %(of)s people are not in the file and would leave the list: more than 5 in 100."
+                " A second person must agree."
+            )
+            % {"gone": grouped(gone), "of": grouped(of)}
+        )
+
+
+@dataclass
+class Result(intake.Result):
+    """What became of a file: `gone` left the list, `outside` are marks of ids that are not on it."""
+
+    gone: int = 0
+    outside: int = 0
+
+
+def take_in(job: Import, path: Path, errors_path: Path, report: Report) -> Result:
+    """Take in the file of `job` in the caller's transaction; rows set aside go to `errors_path`.
+
+    While `job` is only looked at, everything is found out and nothing written. `report(stage, done, total)`
+    hears how far it is. Raises Refused (TooManyGone), OSError; then the caller's transaction must end.
+    """
+    kind = KINDS[job.kind](job)
+    look = job.state == Import.State.LOOKING
+    with Sheet(path, COLUMNS[job.kind], job.encoding or None) as sheet:
+        result = Result(job.kind, unknown_headers=sheet.unknown, warnings=sheet.warnings)
+        found = survey(sheet, lambda rows: report("survey", rows, None))
+        result.rows_read = found.rows
+        result.warnings += intake.warn_of_dropped(sheet, found.dropped)
+        if not look:
+            wait_for_turn(job, report)
+        with intake.ErrorFile(errors_path, sheet) as errors:
+            checker = Checker(sheet, found, errors, kind)
+            staging = Staging(kind, job, look)
+            with Copy(staging.table, kind.columns) as copy:
+                for piece in found.read(sheet):
+                    copy.add(kind.table(checker.check(piece)))
+                    report("load", checker.looked_at, found.rows)
+            report("merge", found.rows, found.rows)
+            counts = _write(kind, staging, checker.held, look, report)
+            result.errors_path = errors.keep()
+    result.new, result.updated, result.gone = counts.new, counts.updated, counts.gone
+    result.outside, result.set_aside = counts.outside, checker.set_aside
+    result.unchanged = found.rows - result.new - result.updated - result.set_aside
+    if not look:
+        report("count", found.rows, found.rows)
+        listcounts.mark(job.district_id)
+        listcounts.recount(job.district_id)
+    return result
+
+
+def _write(kind, staging, held, look, report):
+    """Compare what was staged with what stands and, unless it is only looked at, write what differs."""
+    job = kind.job
+    outside = kind.outside(staging.table)
+    if staging.partition is None:
+        counts = Counts(new=ask(f'SELECT count(*) FROM "{staging.table}"')[0])
+        if not look:
+            report("index", 0, None)
+            staging.attach()
+            partitions.ensure(job.district_id)
+    else:
+        counts = kind.merge(staging.partition, held)
+        if counts.gone > MOST_GONE * counts.listed and not (look or job.approved_by_id):
+            raise TooManyGone(counts.gone, counts.listed)
+        if not look:
+            kind.apply()
+    counts.outside = outside
+    return counts

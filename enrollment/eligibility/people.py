@@ -1,0 +1,149 @@
+"""The eligibility file into the list: what is new, what says otherwise, who is gone.
+
+A cell left empty leaves what is known; a person's schemes add up. Only `replace` makes the file the whole
+list of its schemes: then a person whom it does not name leaves them, and the list with the last of them.
+"""
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from django.db import connection
+
+from districts.models import Panchayat
+from enrollment import legacy, names
+from enrollment.eligibility.applying import PERSON, Counts, apply, ask, columns_of, execute, scrap
+from enrollment.eligibility.checking import Good, outsider
+from enrollment.eligibility.columns import SCHEMES
+from enrollment.models import Beneficiary
+
+NAMES = ("name", "guardian_name", "village")  # which may have been typed in Kruti Dev
+
+_KEPT = ("family_id", "name", "guardian_name", "gender", "mobile", "village", "name_key", "guardian_key")
+INCOMING = [*_KEPT, "beneficiary_id", "birth_year", "panchayat_id", "schemes"]
+_TEXT = ", ".join(f"coalesce(nullif(i.{name}, ''), p.{name}, '') AS {name}" for name in _KEPT)
+_DIFFERS = " OR ".join(f"(i.{name} <> '' AND i.{name} <> p.{name})" for name in _KEPT if "_key" not in name)
+_SCHEMES = "((coalesce(p.schemes, 0) & ~%(replaced)s::int) | i.schemes)::smallint"
+_DELTA = f"""
+CREATE TEMP TABLE delta ON COMMIT DROP AS
+SELECT i.beneficiary_id, coalesce(p.number, i.number) AS number, i.panchayat_id,
+       %(import)s::bigint AS import_id,
+       {_SCHEMES} AS schemes, coalesce(i.birth_year, p.birth_year) AS birth_year, {_TEXT},
+       CASE WHEN p.beneficiary_id IS NULL THEN 'new' ELSE 'changed' END AS op, false AS unnamed
+FROM incoming i LEFT JOIN {{old}} p ON p.beneficiary_id = i.beneficiary_id
+WHERE p.beneficiary_id IS NULL OR i.panchayat_id <> p.panchayat_id
+      OR (i.birth_year IS NOT NULL AND i.birth_year IS DISTINCT FROM p.birth_year)
+      OR p.schemes <> {_SCHEMES} OR {_DIFFERS}
+"""
+_LEFT = "(schemes & ~%(replaced)s::int)::smallint"
+# People whom a file that replaces does not name: they leave its schemes, and the list with their last one.
+_GONE = f"""
+INSERT INTO delta ({PERSON}, op, unnamed)
+SELECT {PERSON.replace("import_id", "%(import)s").replace("schemes", _LEFT)},
+       CASE WHEN schemes & ~%(replaced)s::int = 0 THEN 'gone' ELSE 'changed' END, true
+FROM {{old}} p
+WHERE schemes & %(replaced)s <> 0
+  AND NOT EXISTS (SELECT FROM incoming i WHERE i.beneficiary_id = p.beneficiary_id)
+  AND NOT EXISTS (SELECT FROM held h WHERE h.beneficiary_id = p.beneficiary_id)
+"""
+_COUNT = """
+SELECT count(*) FILTER (WHERE op = 'new'), count(*) FILTER (WHERE op = 'changed' AND NOT unnamed),
+       count(*) FILTER (WHERE unnamed) FROM delta
+"""
+VERSIONS = f"""
+INSERT INTO enrollment_beneficiaryversion (district_id, {PERSON}, replaced_by, gone)
+SELECT p.district_id, {columns_of("p", PERSON)},
+       %(import)s, d.op = 'gone'
+FROM {{old}} p JOIN delta d ON d.beneficiary_id = p.beneficiary_id WHERE d.op <> 'new'
+"""
+
+
+class People:
+    """What becomes of the good rows of an eligibility file."""
+
+    model, columns = Beneficiary, INCOMING
+
+    def __init__(self, job):
+        self.job = job
+        panchayats = Panchayat.objects.filter(district_id=job.district_id).values_list("code", "pk")
+        self.panchayats = dict(panchayats)
+        self._codes = pa.array(list(self.panchayats), pa.string())
+        self._ids = pa.array(list(self.panchayats.values()), pa.int64())
+        self._schemes = pa.array(list(SCHEMES), pa.string())
+        self._bits = pa.array(list(SCHEMES.values()), pa.int16())
+        self._keys: dict[str, str] = {}
+        self.named = 0  # bits of the schemes that the file names
+        self.convert = dict.fromkeys(NAMES, legacy.convert) if job.kruti_dev else {}
+
+    def odd(self, values):
+        """No two cells of a row can contradict each other."""
+        return None
+
+    def rule(self, values):
+        code = values.get("panchayat_code")
+        if code is not None and code not in self.panchayats:
+            raise outsider(code)
+
+    def table(self, good: Good) -> pa.Table:
+        """The rows as they are copied, in the order of `INCOMING`."""
+        rows = {name: good.values.get(name) for name in (*_KEPT, "beneficiary_id")}
+        rows["name_key"] = self._keyed(good.values["name"])
+        guardian = good.values.get("guardian_name")
+        rows["guardian_key"] = self._keyed(guardian) if guardian is not None else None
+        empty = pa.repeat(pa.scalar(""), good.rows)
+        rows = {name: empty if column is None else pc.fill_null(column, "") for name, column in rows.items()}
+        rows["birth_year"] = good.values.get("birth_year", pa.nulls(good.rows, pa.int16()))
+        places = good.values["panchayat_code"]
+        rows["panchayat_id"] = self._ids.take(pc.index_in(places, value_set=self._codes))
+        rows["schemes"] = self._scheme_bits(good)
+        return pa.table({name: rows[name] for name in INCOMING})
+
+    def defaults(self):
+        """What the columns hold that no file fills."""
+        return {"import_id": self.job.pk}
+
+    def merge(self, old, held):
+        """Compare what was staged with the partition `old`: the counts, and the table `delta` for `apply`."""
+        replaced = self.named if self.job.replace else 0
+        execute("ANALYZE incoming")
+        scrap("held", "delta")
+        execute('CREATE TEMP TABLE held (beneficiary_id text COLLATE "C") ON COMMIT DROP')
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO held SELECT unnest(%s::text[])", [held])
+        asked = {"import": self.job.pk, "replaced": replaced}
+        execute(_DELTA.format(old=f'"{old}"'), asked)
+        if replaced:
+            execute(_GONE.format(old=f'"{old}"'), asked)
+        new, updated, gone = ask(_COUNT)
+        (listed,) = ask(f'SELECT count(*) FROM "{old}" WHERE schemes & %s <> 0', [replaced])
+        return Counts(new, updated, gone, listed)
+
+    def outside(self, table):
+        """Nobody of a list is outside it."""
+        return 0
+
+    def apply(self):
+        """Write the delta, keeping what it replaces."""
+        versions = VERSIONS.replace("%(import)s", str(int(self.job.pk)))
+        apply(Beneficiary, self.job.district_id, PERSON, str(self.job.pk), versions)
+
+    def _keyed(self, column):
+        encoded = column.dictionary_encode()
+        if len(self._keys) > 200_000:
+            self._keys.clear()
+        keys = [self._key(name) for name in encoded.dictionary.to_pylist()]
+        return pa.array(keys, pa.string()).take(encoded.indices)
+
+    def _key(self, name):
+        if name not in self._keys:
+            self._keys[name] = names.key(name)
+        return self._keys[name]
+
+    def _scheme_bits(self, good):
+        own = SCHEMES[self.job.scheme]
+        column = good.values.get("scheme")
+        if column is None:
+            bits = pa.repeat(pa.scalar(own, pa.int16()), good.rows)
+        else:
+            bits = pc.fill_null(self._bits.take(pc.index_in(column, value_set=self._schemes)), own)
+        for bit in pc.unique(bits).to_pylist():
+            self.named |= bit
+        return bits

@@ -1,0 +1,122 @@
+"""A file in pieces: some ten thousand rows at a time, as columns of text.
+
+Arrow splits well-formed text in all speed. What it cannot split (a row with too many cells, a quotation mark
+never closed, bytes that are no text) is read by `Sheet`, slowly, which also says where the fault is.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from pyarrow import csv
+
+from drive_portal.lib.sheets import Sheet
+
+BLOCK = 8 << 20  # bytes that Arrow splits at a time
+ROWS = 50_000  # of a piece that is read row by row
+_TEXT = pd.ArrowDtype(pa.string())
+
+
+@dataclass
+class Piece:
+    """Rows with the numbers that stand beside them in the sheet, and their cells by column.
+
+    `beyond` has the cells of rows with more cells than the header, by position in the piece.
+    """
+
+    numbers: np.ndarray
+    cells: pd.DataFrame
+    beyond: dict[int, list[str]] = field(default_factory=dict)
+
+    def row(self, at: int) -> list[str]:
+        """The cells of the row at this position."""
+        return self.beyond.get(at) or list(self.cells.iloc[at])
+
+
+class Unsplit(Exception):
+    """Arrow could not split the text; `slowly` can, or says why not."""
+
+
+def quickly(sheet: Sheet) -> Iterator[Piece]:
+    """The file's pieces by Arrow, wholly empty rows left out. Raises Unsplit."""
+    at = sheet.layout
+    names = [f"c{n}" for n in range(at.width)]
+    try:
+        with sheet.open() as raw:
+            stream = _Counting(raw)
+            batches = csv.open_csv(
+                stream,
+                read_options=csv.ReadOptions(
+                    block_size=BLOCK,
+                    skip_rows=at.lines,
+                    column_names=names,
+                    encoding=sheet.text_encoding.removesuffix("-sig"),
+                ),
+                parse_options=csv.ParseOptions(
+                    delimiter=at.delimiter, newlines_in_values=True, ignore_empty_lines=False
+                ),
+                convert_options=csv.ConvertOptions(
+                    column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+                ),
+            )
+            yield from _numbered(batches, at.header_row + 1)
+            if stream.quotes % 2:
+                raise Unsplit
+    except (pa.ArrowInvalid, UnicodeError) as error:
+        raise Unsplit from error
+
+
+def slowly(sheet: Sheet) -> Iterator[Piece]:
+    """The file's pieces row by row. Raises Refused where the file cannot be read on."""
+    width = sheet.layout.width
+    rows = sheet.rows()
+    while taken := list(islice(rows, ROWS)):
+        numbers = np.fromiter((number for number, _cells in taken), np.int64, len(taken))
+        beyond: dict[int, list[str]] = {}
+        for at, (_number, found) in enumerate(taken):
+            if len(found) > width:
+                beyond[at] = found
+        padded = [(found + [""] * width)[:width] for _number, found in taken]
+        columns = {
+            f"c{n}": pd.array(column, dtype=_TEXT) for n, column in enumerate(zip(*padded, strict=True))
+        }
+        yield Piece(numbers, pd.DataFrame(columns), beyond)
+
+
+def _numbered(batches, first):
+    for batch in batches:
+        frame: Any = batch.to_pandas(types_mapper=pd.ArrowDtype)
+        numbers = np.arange(first, first + len(frame))
+        first += len(frame)
+        empty = np.ones(len(frame), bool)
+        for name in frame:
+            empty &= (frame[name] == "").to_numpy(bool)
+            if not empty.any():
+                break
+        if empty.any():
+            frame, numbers = frame[~empty].reset_index(drop=True), numbers[~empty]
+        yield Piece(numbers, frame)
+
+
+class _Counting:
+    """A stream that counts the quotation marks that pass: an odd number of them is one never closed."""
+
+    closed = False
+
+    def __init__(self, raw):
+        self._raw, self.quotes = raw, 0
+
+    def read(self, size=-1):
+        data = self._raw.read(size)
+        self.quotes += data.count(b'"')
+        return data
+
+    def readable(self):
+        return True
+
+    def close(self):
+        """The stream is its owner's to close."""
