@@ -137,7 +137,7 @@ def _workbook_refusal(code, said):
         return _("The file is locked with a password. Save it without one.")
     if code == 3 and said == "empty":
         return _("The file is empty.")
-    if code == 3:
+    if code == 3 and said != "far":
         return _("The workbook is damaged or too large. Save it again, or as “CSV UTF-8”.")
     return _("The workbook is too large: delete what lies outside the table, or save it as “CSV UTF-8”.")
 
@@ -167,3 +167,11 @@ def _refuse_strangers(head, path=None):
         raise Refused(_("This is a web page, whatever its name says. Open it in Excel and save it as XLSX."))
     if start.startswith((b"%pdf", b"{\\rtf")):
         raise Refused(_("This kind of file is not read. Save it as XLSX or as “CSV UTF-8”."))
+
+
+def is_encoding(name: str) -> bool:
+    """Whether text can be read in an encoding of this name."""
+    try:
+        return "".encode(codecs.lookup(name).name) is not None
+    except (LookupError, ValueError):
+        return False

@@ -2,7 +2,7 @@
 
 A process of its own, because a workbook of a few kilobytes can ask for gigabytes: the limits end this
 program, not the portal. Answers 0 with the names of the sheets that it left out as JSON on standard
-error, or 3 with one word: `encrypted`, `broken`, `empty`.
+error, or 3 with one word: `encrypted`, `broken`, `empty`, `far`.
 """
 
 import csv
@@ -16,6 +16,8 @@ import zipfile
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 MB = 1024 * 1024
+BASE = 190 * MB  # Python, calamine and a small sheet
+GAP = 5000  # empty rows, after which a row is no part of the table
 SECONDS = 600
 ERROR = "#N/A"  # calamine reads every cell in error as an empty one
 CELL_IN_ERROR = re.compile(rb'<(?:\w+:)?c (?=[^>]*\bt="e")[^>]*?\br="([A-Z]+)(\d+)"')
@@ -25,7 +27,7 @@ def main(path):
     with zipfile.ZipFile(path) as archive:
         unpacked = sum(part.file_size for part in archive.infolist())
     # calamine needs about three times what is unpacked; a small file gets little, however far its cells lie
-    memory = min(512 * MB + 12 * unpacked, 3072 * MB)
+    memory = min(BASE + 12 * unpacked, 3072 * MB)
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     try:
@@ -55,8 +57,15 @@ def write(path):
         errors = errors_in(path, name)
         first_column = sheet.start[1]
         out = csv.writer(open(1, "w", encoding="utf-8", newline="", closefd=False), lineterminator="\n")  # noqa: SIM115
+        empty = 0
         for number, row in enumerate(sheet.iter_rows(), 1):
             cells = [text(value) for value in row]
+            if not any(cells):
+                empty += 1
+            elif empty > GAP:
+                end("far")
+            else:
+                empty = 0
             for column in errors.get(number, ()):
                 cells[column - first_column] = ERROR
             out.writerow(cells)

@@ -6,6 +6,7 @@ of the caller's. So an import has happened or it has not, and the same file agai
 """
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,6 @@ from django.utils.translation import gettext as _
 from drive_portal.lib import intake
 from drive_portal.lib.numbers import grouped
 from drive_portal.lib.sheets import Refused, Sheet
-from enrollment import listcounts
 from enrollment.eligibility.applying import Counts, Staging, ask
 from enrollment.eligibility.cards import Cards
 from enrollment.eligibility.checking import Checker
@@ -22,7 +22,7 @@ from enrollment.eligibility.columns import COLUMNS, Report
 from enrollment.eligibility.people import People
 from enrollment.eligibility.survey import survey
 from enrollment.eligibility.turns import wait_for_turn
-from enrollment.eligibility.undoing import undo
+from enrollment.eligibility.undoing import settle, undo
 from enrollment.eligibility.writing import Copy
 from enrollment.lists import partitions
 from enrollment.models import Import
@@ -64,7 +64,7 @@ def take_in(job: Import, path: Path, errors_path: Path, report: Report) -> Resul
     look = job.state == Import.State.LOOKING
     with Sheet(path, COLUMNS[job.kind], job.encoding or None) as sheet:
         result = Result(job.kind, unknown_headers=sheet.unknown, warnings=sheet.warnings)
-        found = survey(sheet, lambda rows: report("survey", rows, None))
+        found = survey(sheet, lambda rows: report("survey", rows, None), partial(kind.belongs, sheet))
         result.rows_read = found.rows
         result.warnings += intake.warn_of_dropped(sheet, found.dropped)
         if not look:
@@ -84,8 +84,7 @@ def take_in(job: Import, path: Path, errors_path: Path, report: Report) -> Resul
     result.unchanged = found.rows - result.new - result.updated - result.set_aside
     if not look:
         report("count", found.rows, found.rows)
-        listcounts.mark(job.district_id)
-        listcounts.recount(job.district_id)
+        settle(job)
     return result
 
 

@@ -47,6 +47,9 @@ class Cards:
     def __init__(self, job):
         self.job = job
 
+    def belongs(self, sheet, piece):
+        """Ids that are not on the list are kept: no cards file is another district's by its looks."""
+
     def odd(self, values):
         """Rows, as a mask, in which the rule may find something."""
         if "reason" not in values:

@@ -7,14 +7,18 @@ list of its schemes: then a person whom it does not name leaves them, and the li
 import pyarrow as pa
 import pyarrow.compute as pc
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from districts.models import Panchayat
+from drive_portal.lib.numbers import grouped
+from drive_portal.lib.sheets import Refused
 from enrollment import legacy, names
 from enrollment.eligibility.applying import PERSON, Counts, apply, ask, columns_of, execute, scrap
 from enrollment.eligibility.checking import Good, outsider
 from enrollment.eligibility.columns import SCHEMES
 from enrollment.models import Beneficiary
 
+FEW = 1000  # rows, by which a list of another district is known
 NAMES = ("name", "guardian_name", "village")  # which may have been typed in Kruti Dev
 
 _KEPT = ("family_id", "name", "guardian_name", "gender", "mobile", "village", "name_key", "guardian_key")
@@ -72,6 +76,17 @@ class People:
         self._keys: dict[str, str] = {}
         self.named = 0  # bits of the schemes that the file names
         self.convert = dict.fromkeys(NAMES, legacy.convert) if job.kruti_dev else {}
+
+    def belongs(self, sheet, piece):
+        """Raises Refused for a list of another district, before all its rows are set aside one by one."""
+        codes = piece.cells[f"c{sheet.names.index('panchayat_code')}"].str.strip()
+        if len(codes) >= FEW and not codes.isin(self.panchayats).any():
+            sentence = _(
+                "None of the first %(rows)s rows names a panchayat of this district: row %(row)s says"
+                " “%(code)s”. Is it another district's list, or is the wrong column called panchayat_code?"
+            )
+            said = {"rows": grouped(len(codes)), "row": piece.numbers[0], "code": str(codes.iloc[0])[:20]}
+            raise Refused(sentence % said)
 
     def odd(self, values):
         """No two cells of a row can contradict each other."""

@@ -33,20 +33,22 @@ class Survey:
     read: Callable[[Sheet], Iterator[Piece]]
 
 
-def survey(sheet: Sheet, report: Callable[[int], None]) -> Survey:
-    """Read the whole file once; `report` is told the rows read. Raises Refused."""
+def survey(sheet: Sheet, report: Callable[[int], None], belongs: Callable[[Piece], None]) -> Survey:
+    """Read the whole file once; `report` hears the rows read, `belongs` sees the first piece. Raises Refused."""
     try:
-        return _survey(sheet, pieces.quickly, report)
+        return _survey(sheet, pieces.quickly, report, belongs)
     except pieces.Unsplit:
-        return _survey(sheet, pieces.slowly, report)
+        return _survey(sheet, pieces.slowly, report, belongs)
 
 
-def _survey(sheet, read, report):
+def _survey(sheet, read, report, belongs):
     hits, filled = Counter(), Counter()
     ids = []
     rows = 0
     key = sheet.names.index("beneficiary_id")
     for piece in read(sheet):
+        if not rows:
+            belongs(piece)
         for n in range(len(sheet.headers)):
             column = piece.cells[f"c{n}"].array.__arrow_array__()
             filled[n] += len(column) - (pc.sum(pc.equal(column, "")).as_py() or 0)
@@ -81,7 +83,8 @@ def _ids(column):
 
 def _aadhaar_cells(column: pa.ChunkedArray) -> int:
     """How many cells are an Aadhaar number and nothing else."""
-    found = column.filter(pc.match_substring_regex(column, TWELVE))
+    found = column.filter(pc.match_substring_regex(column, r"^\s*\p{Nd}"))  # few columns have any
+    found = found.filter(pc.match_substring_regex(found, TWELVE))
     bare = pc.match_substring_regex(found, "^[2-9][0-9]{11}$")
     others = found.filter(pc.invert(bare))
     return _valid(found.filter(bare)) + sum(cells.is_aadhaar(cell.strip()) for cell in others.to_pylist())

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from drive_portal.lib import dates
 from drive_portal.lib.numbers import grouped
 from drive_portal.lib.sheets import Refused
-from enrollment import listcounts
+from enrollment import listcounts, pairs
 from enrollment.eligibility.applying import MEMORY, OUTCOME, PERSON, apply, ask, columns_of, execute, scrap
 from enrollment.eligibility.turns import wait_for_turn
 from enrollment.lists import partitions
@@ -93,6 +93,13 @@ def undo(job, report):
     )
     partitions.ensure(job.district_id)
     report("count", 0, None)
+    settle(job)
+    return ask("SELECT count(*) FROM delta")[0]
+
+
+def settle(job):
+    """What follows when a list has changed: its numbers at once, its pairs when the worker comes to it."""
     listcounts.mark(job.district_id)
     listcounts.recount(job.district_id)
-    return ask("SELECT count(*) FROM delta")[0]
+    if job.kind == Import.Kind.ELIGIBILITY:
+        pairs.note(job.district_id)

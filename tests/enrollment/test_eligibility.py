@@ -224,6 +224,13 @@ def test_a_file_that_cannot_be_read_changes_nothing(desk, text):
     assert not desk.errors.exists()
 
 
+def test_a_list_of_another_district_is_refused_as_a_whole(desk):
+    with pytest.raises(Refused, match="9999"):
+        desk.take(HEAD + "".join(row(n, code="9999") for n in range(1000)))
+    assert desk.stages == []
+    assert counts(desk.take(HEAD + "".join(row(n, code="9999") for n in range(3)))) == (0, 0, 0, 3)
+
+
 def test_a_row_with_more_cells_than_the_header_is_set_aside(desk):
     text = HEAD + row("B1") + row("B2").strip() + ",more,\n" + row("B3")
     assert counts(desk.take(text)) == (2, 0, 0, 1)
@@ -428,5 +435,5 @@ def test_the_survey_finds_what_comes_twice(tmp_path):
     path = tmp_path / "file.csv"
     path.write_text(HEAD + row("1") + row("2") + row("१") + row("3"))
     with Sheet(path, PEOPLE) as sheet:
-        found = survey(sheet, lambda rows: None)
+        found = survey(sheet, lambda rows: None, lambda piece: None)
     assert (found.rows, found.repeated) == (4, {"1"})
