@@ -10,6 +10,7 @@ from districts import roles
 from districts.models import Centre, Panchayat, Posting
 from districts.permissions import holds
 from drive_portal.lib import dates, numbers
+from enrollment import privacy
 from enrollment.progress import ranks
 
 register = template.Library()
@@ -60,17 +61,36 @@ def called(row):
 
 
 @register.filter
+def masked(text):
+    """A number of a person with all but its last signs hidden: ••••8704."""
+    return privacy.masked(text)
+
+
+@register.filter
+def age(person):
+    """How old a person of the list is, by the year of birth; None where that is not known."""
+    return dates.today().year - person.birth_year if person.birth_year else None
+
+
+@register.filter
+def may(user, permission):
+    """Whether the user may do this anywhere at all."""
+    return holds(user, permission)
+
+
+@register.filter
 def this_page(request):
     """The address of the page, query string and all, for coming back to it."""
     return request.get_full_path()
 
 
-# The menu: (name of the address, what it is called, what one must be allowed to do somewhere).
+# The menu: (name of the address, what it is called, what one must be allowed to do somewhere: one of these).
 _PAGES = [
     ("report", lambda: _("Report"), "send_own_tally"),
     ("block_day", lambda: _("The block's day"), "write_camp"),
     ("dashboard", lambda: _("Dashboard"), "view_progress"),
     ("compare", lambda: _("Compare"), "view_progress"),
+    ("beneficiaries", lambda: _("Beneficiaries"), "view_people mark_people"),
     ("drives", lambda: _("Drives"), "manage_drive"),
     ("registers", lambda: _("Registers"), "view_reports"),
     ("people", lambda: _("People"), "manage_people"),
@@ -83,7 +103,7 @@ def pages(user, path):
     """The pages for the menu of `user`, those that the portal has; `here` marks the one that `path` is in."""
     found = []
     for name, title, permission in _PAGES:
-        if not holds(user, permission):
+        if not any(holds(user, one) for one in permission.split()):
             continue
         try:
             href = reverse(name)
