@@ -1,6 +1,5 @@
 """What the import commands have in common: arguments, summary, exit codes."""
 
-import codecs
 import json
 import sys
 from pathlib import Path
@@ -9,6 +8,7 @@ from django.core.management import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from districts import imports
+from drive_portal.lib import sources
 from drive_portal.lib.sheets import Refused
 
 REFUSED, BAD_ARGUMENTS = 1, 2
@@ -29,7 +29,7 @@ class ImportCommand(BaseCommand):
         errors = errors or file.with_name(f"{file.stem}.errors.csv")
         _check(file, encoding, errors)
         try:
-            result = imports.take_in(self.kind, file, errors, encoding=encoding)
+            result = self.take_in(file, errors, encoding, options)
         except Refused as error:
             self._refuse(str(error), options["json"])
         except OSError as error:
@@ -39,6 +39,21 @@ class ImportCommand(BaseCommand):
         else:
             self._report(result, options["json"])
 
+    def take_in(self, file, errors, encoding, options):
+        """Take the file in; an `intake.Result`. Raises Refused and OSError."""
+        return imports.take_in(self.kind, file, errors, encoding=encoding)
+
+    def answer(self, result):
+        """What machines are told."""
+        return result.as_json() | {"state": "done", "problem": None}
+
+    def line(self, result):
+        """The summary in one line."""
+        return _(
+            "%(kind)s: %(rows_read)d rows read = %(new)d new + %(updated)d updated + %(unchanged)d unchanged"
+            " + %(set_aside)d set aside"
+        ) % vars(result)
+
     def _refuse(self, problem, as_json):
         if not as_json:
             raise CommandError(_("Refused: %s") % problem, returncode=REFUSED)
@@ -47,12 +62,9 @@ class ImportCommand(BaseCommand):
 
     def _report(self, result, as_json):
         if as_json:
-            self._print(result.as_json() | {"state": "done", "problem": None})
+            self._print(self.answer(result))
             return
-        line = _(
-            "%(kind)s: %(rows_read)d rows read = %(new)d new + %(updated)d updated + %(unchanged)d unchanged"
-            " + %(set_aside)d set aside"
-        ) % vars(result)
+        line = self.line(result)
         if result.errors_path:
             line += " → " + str(result.errors_path)
         self.stdout.write(line)
@@ -70,12 +82,5 @@ def _check(file, encoding, errors):
         raise CommandError(_("There is no file %s.") % file, returncode=BAD_ARGUMENTS)
     if errors.resolve() == file.resolve() or errors.is_dir() or not errors.parent.is_dir():
         raise CommandError(_("The errors cannot be written to %s.") % errors, returncode=BAD_ARGUMENTS)
-    if encoding and not _is_text_encoding(encoding):
+    if encoding and not sources.is_encoding(encoding):
         raise CommandError(_("There is no encoding %s.") % encoding, returncode=BAD_ARGUMENTS)
-
-
-def _is_text_encoding(name):
-    try:
-        return "".encode(codecs.lookup(name).name) is not None
-    except (LookupError, ValueError):
-        return False

@@ -4,7 +4,6 @@ Each lies in a folder of its own under `DATA_DIR`, named by a random token and t
 first look takes the file in and takes it back again, so that it says exactly what would happen now.
 """
 
-import csv
 import json
 import re
 import secrets
@@ -13,19 +12,17 @@ import time
 from itertools import islice
 from pathlib import Path
 
-import xlsxwriter
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from districts import imports
-from drive_portal.lib import intake
-from drive_portal.lib.sheets import SERVICE, Refused, Sheet, fold, unescape
+from drive_portal.lib import asides, intake
+from drive_portal.lib.sheets import SERVICE, Refused, Sheet, fold
 
 DAY = 86400  # seconds
 SAMPLE, ERRORS_SHOWN = 10, 50  # rows
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{20,60}")
-_XLSX_ROWS = 1_048_576
 
 
 class Unknown(Exception):
@@ -68,15 +65,7 @@ class Waiting:
     @property
     def error_rows(self):
         """The first rows set aside: (number, sentence, cells as they were sent)."""
-        if not self.errors.exists():
-            return []
-        with self.errors.open(encoding="utf-8-sig", newline="") as stream:
-            reader = csv.reader(stream)
-            width = len(next(reader)) - len(SERVICE)
-            return [
-                {"number": row[width], "error": unescape(row[width + 1]), "cells": row[:width]}
-                for row in islice(reader, ERRORS_SHOWN)
-            ]
+        return asides.first(self.errors, ERRORS_SHOWN)
 
     def save(self):
         part = self.folder / "about.part"
@@ -139,21 +128,6 @@ def sweep():
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def workbook(waiting, path):
-    """The rows set aside as XLSX at `path`, every cell text: Excel keeps the zeros before a code."""
-    with (
-        waiting.errors.open(encoding="utf-8-sig", newline="") as stream,
-        xlsxwriter.Workbook(path, {"constant_memory": True}) as book,
-    ):
-        sheet = book.add_worksheet()
-        text = book.add_format({"num_format": "@"})
-        head = book.add_format({"num_format": "@", "bold": True})
-        sheet.freeze_panes(1, 0)
-        for number, row in enumerate(islice(csv.reader(stream), _XLSX_ROWS)):
-            for column, cell in enumerate(row):
-                sheet.write_string(number, column, unescape(cell)[:32767], text if number else head)
-
-
 # --- the look ----------------------------------------------------------------------------------
 
 
@@ -200,7 +174,7 @@ def _hindi(column):
 
 
 def _root():
-    return Path(settings.DATA_DIR) / "imports"
+    return Path(settings.DATA_DIR) / "register-files"
 
 
 def _is_over(folder):

@@ -14,6 +14,7 @@ from districts import imports
 from districts.permissions import holds
 from districts.registers import files
 from districts.registers.forms import FileForm
+from drive_portal.lib import asides
 from drive_portal.lib.uploads import MB, LimitedUpload
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -73,7 +74,7 @@ def errors(request, token, ending):
             waiting.errors.open("rb"), as_attachment=True, filename=name, content_type="text/csv"
         )
     book = tempfile.TemporaryFile()  # noqa: SIM115  the answer closes it
-    files.workbook(waiting, book)
+    asides.workbook(waiting.errors, book)
     book.seek(0)
     return FileResponse(book, as_attachment=True, filename=name, content_type=_XLSX)
 

@@ -1,0 +1,1 @@
+"""Files of other offices as jobs: sent, looked at, taken in beside the portal's work, and taken back."""

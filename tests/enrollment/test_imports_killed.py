@@ -1,0 +1,157 @@
+"""Killed in the middle: whatever dies, the import has happened once and whole, a moment later."""
+
+import contextlib
+import csv
+import functools
+import os
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.utils import translation
+
+from enrollment.imports import folders, jobs
+from enrollment.models import Beneficiary, Import
+from tests import factories as f
+from tests.enrollment.test_tasks import wait as wait_for
+from tests.enrollment.test_tasks import worker
+
+pytestmark = pytest.mark.django_db(transaction=True)
+State = Import.State
+ROWS = 2_000
+wait = functools.partial(wait_for, seconds=240)  # each start of a process takes long on a busy machine
+
+
+@pytest.fixture
+def w(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    with translation.override("en"):
+        yield f.world()
+
+
+def a_list(w, path, rows=ROWS):
+    with path.open("w", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(["beneficiary_id", "name", "panchayat_code", "scheme"])
+        code = w.panchayats[0].code
+        writer.writerows([f"B{n:07}", f"सुनीता {n}", code, "nfsa"] for n in range(rows))
+    return path.read_bytes()
+
+
+def send(w, content, **kw):
+    file = SimpleUploadedFile("list.csv", content)
+    return jobs.send(w.collector, "eligibility", file, scheme="nfsa", language="en", **kw)
+
+
+def child_of(process):
+    """The process that carries an import on, or None."""
+    listed = subprocess.run(["pgrep", "-P", str(process.pid)], capture_output=True, text=True, check=False)
+    for pid in listed.stdout.split():
+        try:
+            if b"run_import" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                return int(pid)
+        except OSError:
+            continue
+    return None
+
+
+def alive(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def written(job):
+    """Whether all rows are written and nothing is committed: it waits to count."""
+    job.refresh_from_db()
+    return job.state == State.RUNNING and job.stage == "count"
+
+
+def waits_to_count():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+        return cursor.fetchone()[0] == 1
+
+
+def over(job):
+    job.refresh_from_db()
+    return job.state in (State.DONE, State.FAILED, State.REFUSED, State.UNDONE)
+
+
+def whole(w, job):
+    assert (job.state, job.problem) == (State.DONE, "")
+    assert (job.rows_read, job.new, job.rows_done) == (ROWS, ROWS, ROWS)
+    assert Beneficiary.objects.of(w.district.pk).filter(import_id=job.pk).count() == ROWS
+    assert not folders.Folder(job.folder).has_file
+
+
+@contextlib.contextmanager
+def nobody_counts(w):
+    """Whoever has written all rows must wait here, before it commits."""
+    own = connection.copy()
+    with own.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtext('list counts'), %s::int)", [w.district.pk])
+    yield own.close
+    own.close()
+
+
+def end_its_session(job):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_locks"
+            " WHERE locktype = 'advisory' AND classid = %s AND objid = %s AND granted",
+            [jobs.LOCK, job.pk],
+        )
+        assert cursor.fetchall() == [(True,)]
+
+
+def test_a_killed_child_a_killed_worker_and_a_lost_session(w, tmp_path):
+    job = send(w, a_list(w, tmp_path / "list.csv"))
+    with nobody_counts(w) as count_again:
+        with worker(tmp_path) as process:
+            wait(lambda: written(job))
+            first = child_of(process)
+            os.kill(first, signal.SIGKILL)
+            wait(lambda: child_of(process) not in (None, first) and written(job))
+            assert job.attempts == 1
+            second = child_of(process)
+            os.kill(process.pid, signal.SIGKILL)
+            process.wait()
+            wait(lambda: not alive(second))
+            job.refresh_from_db()
+            assert job.state == State.RUNNING  # an orphan
+            assert not Beneficiary.objects.of(w.district.pk).exists()
+        (tmp_path / "worker.alive").unlink()
+        with worker(tmp_path) as process:
+            wait(lambda: child_of(process) and written(job) and waits_to_count())
+            third = child_of(process)
+            end_its_session(job)
+            wait(lambda: child_of(process) not in (None, third) and waits_to_count())
+            job.refresh_from_db()
+            assert job.attempts == 1  # the database's death is not the import's
+            count_again()
+            wait(lambda: over(job))
+    whole(w, job)
+
+
+def test_the_same_file_twice_at_once(w, tmp_path):
+    content = a_list(w, tmp_path / "list.csv")
+    first, second = send(w, content), send(w, content)
+    with worker(tmp_path):
+        wait(lambda: over(first) and over(second))
+    whole(w, first)
+    assert (second.state, second.unchanged) == (State.DONE, ROWS)
+
+
+def test_a_look_that_is_thrown_away_ends(w, tmp_path):
+    job = send(w, a_list(w, tmp_path / "list.csv"), look=True)
+    with worker(tmp_path) as process:
+        wait(lambda: child_of(process))
+        assert jobs.drop(w.collector, job)
+        wait(lambda: not child_of(process))
+    job.refresh_from_db()
+    assert job.state == State.DROPPED and not (folders.root() / job.folder).exists()
