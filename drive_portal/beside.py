@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -20,7 +21,7 @@ from drive_portal import charts
 from drive_portal.lib import dates
 from drive_portal.lib.numbers import grouped
 from drive_portal.templatetags.portal import called, short_kind
-from enrollment.progress import kinds, reasons, silence
+from enrollment.progress import kinds, listed, reasons, silence
 from enrollment.progress.basis import Basis
 from enrollment.progress.within import LEVELS, ask
 
@@ -33,6 +34,7 @@ class Facts(NamedTuple):
     silent_in_all: int
     reasons: list
     kinds: list
+    listed: dict | None
 
 
 @dataclass(frozen=True)
@@ -52,12 +54,21 @@ class _Question:
 @lru_cache(maxsize=48)
 def _facts(asked):
     about = asked.basis, asked.level, asked.place, asked.day
-    missing, why, by_kind = ask(
-        silence.question(*about, limit=LISTED), reasons.question(*about), kinds.question(*about)
+    missing, why, by_kind, on_list = ask(
+        silence.question(*about, limit=LISTED),
+        reasons.question(*about),
+        kinds.question(*about),
+        listed.question(*about),
     )
     rows, whole = silence.answered(missing)
     of_day = asked.basis, asked.day
-    return Facts(rows, whole, reasons.answered(why, *of_day), kinds.answered(by_kind, *of_day))
+    return Facts(
+        rows,
+        whole,
+        reasons.answered(why, *of_day),
+        kinds.answered(by_kind, *of_day),
+        listed.answered(on_list),
+    )
 
 
 def may_name(user, place):
@@ -121,6 +132,20 @@ class Beside:
     @property
     def day_label(self):
         return _("Today") if self.scene.is_today else self.scene.day.strftime("%d-%m-%Y")
+
+    # --- the list ---------------------------------------------------------------------------
+
+    @property
+    def listed(self):
+        """The place's list in numbers; None where none has been taken in."""
+        return self.facts.listed
+
+    @property
+    def people(self):
+        """The address of the people themselves, for who may see them."""
+        scene = self.scene
+        may = can(scene.user, "view_people", scene.place)
+        return reverse("list_place", args=[scene.level, scene.code]) if may else ""
 
     # --- reasons ----------------------------------------------------------------------------
 

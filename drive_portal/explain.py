@@ -29,6 +29,7 @@ PAGE = 100  # rows a page
 
 _NAMES = {
     "made": lambda: _("Cards made"),
+    "made_residents": lambda: _("Cards made for residents"),
     "rejected": lambda: _("Rejected"),
     "expected": lambda: _("Reports expected"),
     "on_time": lambda: _("Reports on time"),
@@ -163,6 +164,8 @@ def sentence(scene, found):
 def _unknown(found):
     if found.row is None:
         return _("This place has no figures in the drive on this day.")
+    if found.figure == explaining.RESIDENTS:
+        return _not_of_residents(found.row["level"])
     if found.figure in explaining.FLOWS:
         return _("Nothing was reported here on this day, so there is no figure, not even 0.")
     if found.figure == "total_to_date":
@@ -172,6 +175,12 @@ def _unknown(found):
     if found.row["level"] in explaining.LEAVES:
         return _("Targets end at the panchayat: below it none is known.")
     return _("The target is not known here, so this figure is not known.")
+
+
+def _not_of_residents(level):
+    if level in explaining.LEAVES:
+        return _("People live in panchayats: at a place of work residents are not counted.")
+    return _("No cards file has said yet where the card-holders live, so this is not known.")
 
 
 _LISTS = {
@@ -184,6 +193,13 @@ _LISTS = {
     "facts": lambda n: ngettext(
         "%(value)s comes from %(n)s report; what does not count is marked.",
         "%(value)s comes from %(n)s reports; what does not count is marked.",
+        n,
+    ),
+    "villages": lambda n: ngettext(
+        "Cards made on this day for listed people who live here, wherever it was: %(value)s,"
+        " in %(n)s village.",
+        "Cards made on this day for listed people who live here, wherever it was: %(value)s,"
+        " in %(n)s villages.",
         n,
     ),
     "reports": lambda n: ngettext(

@@ -40,6 +40,7 @@ _LONG = 80  # characters of a search: no name is longer
 _SORTS = {
     "name": ("name", False),
     "made": ("made", True),
+    "residents": ("made_residents", True),
     "target": ("target", True),
     "rejected": ("rejected", True),
     "to_date": ("made_to_date", True),
@@ -50,6 +51,7 @@ _SORTS = {
 # cell of a row: the figure that explains it
 _EXPLAINED = {
     "made": "made",
+    "residents": "made_residents",
     "rejected": "rejected",
     "target": "target",
     "to_date": "made_to_date",
@@ -124,6 +126,7 @@ class Listing:
         named = {
             "name": _("Name"),
             "made": _("Made on the day"),
+            "residents": _("For residents"),
             "target": _("Target"),
             "rejected": _("Rejected"),
             "to_date": _("To date"),
@@ -133,6 +136,8 @@ class Listing:
         }
         level = self.level or self.levels[0]
         left_out = ["rejected"] if self.has_target(level) else ["target", "percent", "owed"]
+        if not self.has_residents(level):
+            left_out.append("residents")
         return {name: title for name, title in named.items() if name not in left_out}
 
     # --- the lists --------------------------------------------------------------------------
@@ -140,6 +145,10 @@ class Listing:
     def has_target(self, level):
         """Whether the list's places have targets: centres, camps and workers have none, yet."""
         return level in ("block", "panchayat") and self.scene.row["target_total"] is not None
+
+    def has_residents(self, level):
+        """Whether it is known where card-holders live, at the list's level."""
+        return level in ("block", "panchayat") and self.scene.row["made_residents"] is not None
 
     @cached_property
     def parts(self):
@@ -205,6 +214,7 @@ class Part:
         self.listing, self.level, self.scene = listing, level, listing.scene
         self.title = table_title(level)
         self.has_target = listing.has_target(level)
+        self.has_residents = listing.has_residents(level)
         self.filtered = bool(listing.kind or listing.words)
 
     @cached_property
@@ -290,6 +300,8 @@ class Part:
             "missing": nothing.reports(row),
             "spark": charts.spark(row["spark"]) if row["spark"] else None,
         }
+        if self.has_residents:
+            cells["residents"] = nothing.number(row["made_residents"])
         if not self.has_target:
             return cells | {"rejected": nothing.number(row["rejected"])}
         percent = row["percent"]

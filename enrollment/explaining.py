@@ -11,13 +11,13 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, Sum
+from django.db.models import Count, Q, Sum
 
 from camps.models import Camp
 from districts.models import Block, Centre, Panchayat, Plan, Target
 from drive_portal.lib import dates
 from enrollment import evidence, progress
-from enrollment.models import Level, Progress
+from enrollment.models import Beneficiary, Level, Mark, Progress
 from enrollment.progress import ranks
 from enrollment.progress.basis import Basis
 
@@ -26,7 +26,8 @@ REPORTS = ("expected", "on_time", "late", "missing")
 PLANNED = ("target", "target_to_date", "target_total")
 STOCKS = ("made_to_date", "total_to_date")
 DERIVED = ("remaining", "owed", "percent", "required_per_day", "required_from_tomorrow")
-FIGURES = (*FLOWS, *REPORTS, *PLANNED, *STOCKS, *DERIVED)
+RESIDENTS = "made_residents"
+FIGURES = (*FLOWS, RESIDENTS, *REPORTS, *PLANNED, *STOCKS, *DERIVED)
 LEAVES = ("centre", "camp", "field")
 _MODELS: dict[str, Any] = {"block": Block, "panchayat": Panchayat, "centre": Centre, "camp": Camp}
 
@@ -36,7 +37,8 @@ class Part:
     """One row of an explanation. `value`: what it adds (None: nothing was reported).
 
     What it is: a child place (`row`: its row of progress), a day (`date`), a fact (`fact`), an expected
-    report (`report`), or a term of the arithmetic (`name`), which may lead on to a `figure` of a `date`.
+    report (`report`), a village of the list (`village`; empty: not given), or a term of the arithmetic
+    (`name`), which may lead on to a `figure` of a `date`.
     """
 
     value: Any
@@ -44,6 +46,7 @@ class Part:
     date: Any = None
     fact: Any = None
     report: Any = None
+    village: str | None = None
     name: str = ""
     figure: str = ""
     late: int = 0
@@ -52,7 +55,8 @@ class Part:
 
 @dataclass
 class Explanation:
-    """`value` is the figure, `parts` what it is made of; `kind`: places, days, facts, reports or terms.
+    """`value` is the figure, `parts` what it is made of; `kind`: places, days, facts, reports, villages
+    or terms.
 
     `total` is what the parts come to. `row` is the place's row of progress, None where it has none.
     """
@@ -82,7 +86,7 @@ def of(drive, level, place, day, figure, by="day"):
     value = ranks.owed(row) if figure == "owed" else row[figure]
     if figure in DERIVED:
         return _terms(figure, drive, row, value, day)
-    if value is None and figure in (*PLANNED, "total_to_date"):
+    if value is None and figure in (*PLANNED, RESIDENTS, "total_to_date"):
         return Explanation(figure, None, "places", row)
     kind, parts = _parts(basis, level, place, day, figure, by, row)
     known = [part.value for part in parts if part.value is not None]
@@ -99,6 +103,8 @@ def _parts(basis, level, place, day, figure, by, row):
         return "days", parts + _days(basis.drive, level, place, day)
     if upper:
         return "places", _children(basis.drive, level, place, day, figure)
+    if figure == RESIDENTS:
+        return "villages", _villages(place, day)
     if figure in PLANNED:
         return "days", _planned_days(basis, place, day, figure)
     if figure in REPORTS:
@@ -140,7 +146,7 @@ def _stood_in(place, day):
 
 
 def _part(row, value, figure):
-    return Part(value, row=row, figure=figure, late=row["late"])
+    return Part(value, row=row, figure=figure, late=0 if figure == RESIDENTS else row["late"])
 
 
 def _leaves(basis, place, day, figure, found):
@@ -166,6 +172,15 @@ def _leaf_rows(drive, level, place, day, also):
     places = model.objects.filter(here)
     ids = {str(getattr(one, "code", one.pk)): one.pk for one in places}
     return [(ids[row["code"]], row) for row in progress.standings(drive, level, day, places)]
+
+
+def _villages(place, day):
+    """A panchayat's listed people whose card was made on the day, wherever that was, by village."""
+    made = Beneficiary.objects.of(place.district_id).filter(
+        panchayat=place, mark__outcome=Mark.Outcome.MADE, mark__outcome_on=day
+    )
+    by_village = made.order_by("village").values_list("village").annotate(Count("number"))
+    return [Part(people, village=village) for village, people in by_village]
 
 
 # --- days -------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from districts.dirty import shows
 from districts.models import Drive
 from drive_portal.lib.background import after_commit
 from enrollment import progress
-from enrollment.models import ListDirty
+from enrollment.models import ListDirty, Resident
 
 RECOUNT = "enrollment.count_lists"
 
@@ -109,8 +109,9 @@ def recount(district_id):
             )
             noted = [row[0] for row in cursor.fetchall()]
         if noted:
+            known = _residents_known(district_id)
             days = _set(district_id, None if None in noted else noted)
-            _tell(district_id, days)
+            _tell(district_id, days if known == _residents_known(district_id) else None)
 
 
 def _set(district_id, panchayats):
@@ -125,10 +126,15 @@ def _set(district_id, panchayats):
     return days
 
 
+def _residents_known(district_id):
+    """Whether a cards file has said where card-holders live: until then `made_residents` is null."""
+    return Resident.objects.filter(district_id=district_id).exists()
+
+
 def _tell(district_id, days):
-    """Let pages and clients that keep a copy know: figures of these days are others now."""
+    """Let pages and clients that keep a copy know: figures of these days (None: all) are others now."""
     shows(district_id)
     for drive in Drive.objects.filter(district_id=district_id):
-        inside = [(day, panchayat) for day, panchayat in days if drive.runs_on(day)]
-        if inside:
+        inside = days and [(day, panchayat) for day, panchayat in days if drive.runs_on(day)]
+        if inside or days is None:
             progress.note_residents(drive.pk, inside)

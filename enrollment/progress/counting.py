@@ -84,9 +84,17 @@ def rebuild(drive_id, anew=False):
 
 @transaction.atomic
 def note_residents(drive_id, keys):
-    """Write a revision: on these (day, panchayat) more or fewer residents have a card."""
-    if scope := _lock(drive_id):
-        changes.note(scope, keys, [])
+    """Write a revision: on these (day, panchayat) more or fewer residents have a card.
+
+    None: whether that is known at all has changed, so that every row is another.
+    """
+    scope = _lock(drive_id)
+    if not scope:
+        return
+    if keys is None:
+        changes.note_all(scope, since=scope["starts_on"])
+    else:  # the panchayats, and with them what holds them; no card more or less was made there
+        changes.note(scope, [], [(Level.PANCHAYAT, panchayat, None, day) for day, panchayat in keys])
 
 
 def _insert(cursor, scope):

@@ -4,7 +4,7 @@ The stock is what the place's own days add up to; a place that children have joi
 instead (`reading.series`).
 """
 
-from enrollment.progress.rows import CALENDAR, REPORTING, ROW
+from enrollment.progress.rows import CALENDAR, REPORTING, RESIDENTS_KNOWN, ROW
 
 _OWN = """x.district_id = %(district)s AND x.drive_id = %(drive)s AND x.level = %(level)s
     AND x.place_id = %(place)s"""
@@ -65,10 +65,21 @@ _TARGETS = {
 }
 _NO_TARGETS = """SELECT NULL::date AS date, NULL::int AS target, NULL::int AS target_to_date,
 NULL::int AS target_total WHERE false"""
+# a block that panchayats have joined or left is not read here
+_RESIDENTS_OF = """SELECT x.date, sum(x.made) AS made FROM enrollment_resident x
+    WHERE x.district_id = %(district)s AND x.date BETWEEN %(first)s AND %(last)s AND {here} GROUP BY 1"""
+_STOOD_HERE = "SELECT s.panchayat_id FROM districts_stay s WHERE s.block_id = %(place)s"
+_RESIDENTS = {
+    "district": _RESIDENTS_OF.format(here="true"),
+    "block": _RESIDENTS_OF.format(here=f"x.panchayat_id IN ({_STOOD_HERE})"),
+    "panchayat": _RESIDENTS_OF.format(here="x.panchayat_id = %(place)s"),
+}
+_NO_RESIDENTS = "SELECT NULL::date AS date, NULL::int AS made WHERE false"
 
 
 def sql(level):
     """The rows of a place of `level`, one for each day of the calendar."""
+    known = RESIDENTS_KNOWN if level in _RESIDENTS else "false"
     return f"""
 WITH {CALENDAR}, {REPORTING},
 earlier AS (
@@ -89,6 +100,7 @@ camps AS MATERIALIZED (
     WHERE x.drive_id = ANY(%(scope)s) AND x.status <> 'cancelled' AND {_CAMPS[level]} GROUP BY 1, 2, 3
 ),
 due AS ({_TARGETS.get(level, _NO_TARGETS)}),
+resident AS ({_RESIDENTS.get(level, _NO_RESIDENTS)}),
 figure AS (
     SELECT c.date, w.made, w.rejected, w.on_time, w.late,
            e.made + coalesce(sum(w.made) OVER days, 0) AS made_to_date,
@@ -97,9 +109,11 @@ figure AS (
                (SELECT sum(n) FROM ids i WHERE c.date BETWEEN i.starts_on AND i.ends_on), 0) END
            + coalesce((SELECT sum(n) FROM camps k JOIN reporting r ON r.drive_id = k.drive_id
                        WHERE r.date = c.date AND c.date BETWEEN k.starts_on AND k.ends_on), 0) AS expected,
-           d.target, d.target_to_date, d.target_total
+           d.target, d.target_to_date, d.target_total,
+           CASE WHEN {known} THEN coalesce(h.made, 0) END AS made_residents
     FROM calendar c CROSS JOIN earlier e
     LEFT JOIN flow w ON w.date = c.date LEFT JOIN due d ON d.date = c.date
+    LEFT JOIN resident h ON h.date = c.date
     WINDOW days AS (ORDER BY c.date)
 )
 SELECT {ROW} FROM calendar c JOIN figure f ON f.date = c.date CROSS JOIN LATERAL ({_PLACES[level]}) p

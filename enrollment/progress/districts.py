@@ -22,7 +22,7 @@ WITH asked AS (
 ), reporting AS (
     SELECT * FROM unnest(%(parents)s::bigint[], %(reporting)s::bigint[]) AS r(drive_id, into_id)
 )
-SELECT asked.drive_id, plan.*, flow.*,
+SELECT asked.drive_id, plan.*, flow.*, residents.made AS made_residents,
        CASE WHEN asked.expects THEN spells.n + camps.n ELSE 0 END AS expected
 FROM asked
 LEFT JOIN LATERAL (
@@ -58,6 +58,15 @@ LEFT JOIN LATERAL (
     WHERE r.drive_id = asked.drive_id AND c.status <> 'cancelled'
       AND asked.day BETWEEN c.starts_on AND c.ends_on
 ) camps ON asked.expects
+LEFT JOIN LATERAL (
+    SELECT coalesce(sum((
+        SELECT x.made FROM enrollment_resident x WHERE x.district_id = asked.district_id
+        AND x.panchayat_id = s.panchayat_id AND x.date = asked.day)), 0) AS made
+    FROM districts_stay s
+    WHERE s.district_id = asked.district_id AND asked.day BETWEEN s.first AND s.last
+) residents ON (
+    SELECT x.district_id FROM enrollment_resident x WHERE x.district_id = asked.district_id
+    ORDER BY x.district_id, x.panchayat_id, x.date LIMIT 1) IS NOT NULL
 """
 
 
@@ -138,7 +147,7 @@ def _row(drive, day, figure, baseline):
         "target": None if due is None else due - before,
         "made": None if made is None else int(made),
         "rejected": None if figure["rejected"] is None else int(figure["rejected"]),
-        "made_residents": None,  # until a cards file says where the card-holders live
+        "made_residents": None if figure["made_residents"] is None else int(figure["made_residents"]),
         "target_total": total,
         "target_to_date": due,
         "made_to_date": to_date,

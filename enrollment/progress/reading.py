@@ -89,9 +89,8 @@ def _ask(basis, level, day, places, window, columns):
     place = sums.PLACES[level].format(only=only, window=_window(level, window))
     order = "DESC" if window.back else ""
     limit = f"LIMIT {int(window.limit)}" if window.limit else ""
-    stay = "" if level in ("centre", "camp") else f"{sums.STAY},"
     sql = f"""
-        WITH {CALENDAR}, {REPORTING}, {_BASELINE}, {stay}
+        WITH {CALENDAR}, {REPORTING}, {_BASELINE}, {sums.before(level)}
         place AS MATERIALIZED ({place} ORDER BY key {order} {limit})
         SELECT {columns} FROM place p {sums.joined(level, past=day < basis.today)}
         CROSS JOIN calendar c LEFT JOIN baseline b ON b.place_id = p.id ORDER BY p.key {order}"""

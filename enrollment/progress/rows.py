@@ -19,6 +19,10 @@ reporting AS (
     SELECT * FROM unnest(%(reporting_days)s::date[], %(reporting_drives)s::bigint[]) r(date, drive_id)
 )
 """
+# until a cards file says where the card-holders of the district live, none is known: not even 0
+# (by the index: a district without any is not looked for in the whole table)
+RESIDENTS_KNOWN = """(SELECT x.district_id FROM enrollment_resident x WHERE x.district_id = %(district)s
+    ORDER BY x.district_id, x.panchayat_id, x.date LIMIT 1) IS NOT NULL"""
 _MADE = "coalesce(f.made, 0)"
 _TO_DATE = "coalesce(f.made_to_date, 0)"
 _EXPECTED = "coalesce(f.expected, 0)"
@@ -47,7 +51,7 @@ COLUMNS = {
     "target": "f.target::bigint",
     "made": "f.made::bigint",
     "rejected": "f.rejected::bigint",
-    "made_residents": "NULL::bigint",  # until a cards file says where the card-holders live
+    "made_residents": "f.made_residents::bigint",
     "target_total": "f.target_total::bigint",
     "target_to_date": "f.target_to_date::bigint",
     "made_to_date": f"{_TO_DATE}::bigint",

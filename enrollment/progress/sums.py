@@ -4,6 +4,8 @@ Begins from the places, so that the silent ones are there. A parent's stock is t
 children of that day; a past day stays with the parents of that day.
 """
 
+from enrollment.progress.rows import RESIDENTS_KNOWN
+
 # --- which places ---------------------------------------------------------------------------
 # Each limited to {only} (a subquery of ids) and to a {window} of the list's order.
 
@@ -78,6 +80,12 @@ def _stock(place, past):
     return f"coalesce(t.made, 0) - coalesce(({after}), 0)", f"({_UNTIL.format(place=place)})"
 
 
+# listed people of the panchayat whose card was made on the day, wherever that was
+_RESIDENTS = """(SELECT x.made FROM enrollment_resident x WHERE x.district_id = %(district)s
+    AND x.panchayat_id = {panchayat} AND x.date = %(day)s)"""
+_KNOWN_RESIDENTS = f"CASE WHEN {RESIDENTS_KNOWN} THEN coalesce({{cards}}, 0) END AS made_residents"
+
+
 _TOTAL = """LEFT JOIN enrollment_total t ON t.district_id = %(district)s AND t.drive_id = %(drive)s
     AND t.level = %(level)s AND t.place_id = {place}"""
 # a plan whose target became unknown has no targets
@@ -118,7 +126,8 @@ def leaves(level, past):
     return f"""
         SELECT d.made, d.rejected, d.on_time, d.late, {made} AS made_to_date, {as_of} AS as_of,
                ({expected}) AS expected,
-               NULL::int AS target, NULL::int AS target_to_date, NULL::int AS target_total
+               NULL::int AS target, NULL::int AS target_to_date, NULL::int AS target_total,
+               NULL::int AS made_residents
         FROM (VALUES (1)) one {_TOTAL.format(place="p.id")}
         LEFT JOIN LATERAL ({_DAY.format(place="p.id")}) d ON true"""
 
@@ -130,29 +139,48 @@ def panchayats(past):
         SELECT d.made, d.rejected, d.on_time, d.late, {made} AS made_to_date, {as_of} AS as_of,
                ({_IDS_AT.format(place="panchayat_id = p.id")})
                    + ({_CAMPS_ON.format(place="panchayat_id = p.id")}) AS expected,
-               {", ".join(f"{due} AS {name}" for name, due in _DUE.items())}
+               {", ".join(f"{due} AS {name}" for name, due in _DUE.items())},
+               {_KNOWN_RESIDENTS.format(cards=_RESIDENTS.format(panchayat="p.id"))}
         FROM (VALUES (1)) one {_TOTAL.format(place="p.id")}
         LEFT JOIN LATERAL ({_DAY.format(place="p.id")}) d ON true
         {_TARGET.format(place="p.id")}"""
 
 
+_PARENT = {"district": "%(district)s::bigint", "block": "s.block_id"}  # of a panchayat's stay
+
+
+def before(level):
+    """What the places and sums of a level read first, once for all: ends with a comma where there is any."""
+    if level in ("centre", "camp"):
+        return ""
+    if level not in _PARENT:
+        return f"{STAY},"
+    cards = _RESIDENTS.format(panchayat="s.panchayat_id")
+    return f"""{STAY}, resident AS MATERIALIZED (
+        SELECT {_PARENT[level]} AS place_id, sum({cards}) AS cards FROM stay s GROUP BY 1
+    ),"""
+
+
 def parents(level, past):
     """Sums of blocks or the district: flows from their own days, the rest from their panchayats then."""
-    group = {"district": "%(district)s::bigint", "block": "s.block_id"}[level]
+    group = _PARENT[level]
     made, _as_of = _stock("s.panchayat_id", past)
     stock = made.replace("%(level)s", "%(l_panchayat)s")
     total = _TOTAL.format(place="s.panchayat_id").replace("%(level)s", "%(l_panchayat)s")
     as_of = f"({_UNTIL.format(place='k.place_id')})" if past else "k.newest"
     due = ", ".join(f"sum({due}) AS {name}" for name, due in _DUE.items())
     return f"""
-        SELECT k.*, d.made, d.rejected, d.on_time, d.late, {as_of} AS as_of FROM (
+        SELECT k.*, d.made, d.rejected, d.on_time, d.late, {as_of} AS as_of,
+               {_KNOWN_RESIDENTS.format(cards="h.cards")}
+        FROM (
             SELECT {group} AS place_id, sum({stock}) AS made_to_date, max(t.as_of) AS newest,
                    sum(e.expected) AS expected, {due},
                    bool_or(t.place_id IS NOT NULL OR g.id IS NOT NULL) AS has_history
             FROM stay s {total} {_TARGET.format(place="s.panchayat_id")}
             LEFT JOIN ({_EXPECTED_BY_PANCHAYAT}) e ON e.panchayat_id = s.panchayat_id
             GROUP BY 1
-        ) k LEFT JOIN LATERAL ({_DAY.format(place="k.place_id")}) d ON true"""
+        ) k LEFT JOIN LATERAL ({_DAY.format(place="k.place_id")}) d ON true
+        LEFT JOIN resident h ON h.place_id = k.place_id"""
 
 
 def joined(level, past):
