@@ -22,7 +22,7 @@ def main() -> None:
         call_command("make_fonts")
         collect_static(settings.DATA_DIR / "static.stamp")
     if settings.DEMO and "make_demo" in get_commands():
-        call_command("make_demo")
+        call_command("make_demo", note=settings.DATA_DIR / "list-wanted")
         if len(sys.argv) > 1:
             show_accounts(Path(sys.argv[1]))
 

@@ -96,6 +96,7 @@ class Supervisor:
         self.data, self.port = data, port
         self.logs = data / "log"
         self.children: list[Child] = []
+        self.loader: subprocess.Popen[bytes] | None = None
         self.env = os.environ | {"DATA_DIR": str(data), "PORT": str(port), "APP_OWNER": str(data)}
         self.env |= {"PYTHONUNBUFFERED": "1"}
         self.parent = os.getppid()
@@ -117,6 +118,7 @@ class Supervisor:
         say(f"Ready: http://{HOST}:{self.port}  ({time.monotonic() - began:.1f} s; Ctrl-C stops it)")
         if accounts:
             say(accounts)
+        self.load_list()
         while True:
             self.tick()
             time.sleep(0.1)
@@ -155,6 +157,15 @@ class Supervisor:
             if process.returncode:
                 raise RuntimeError("not started: see the error above")
             return accounts.read().strip()
+
+    def load_list(self) -> None:
+        """Send the demonstration's list while the portal serves, where `boot` has noted that it is wanted."""
+        if not (self.data / "list-wanted").exists():
+            return
+        command = ["nice", sys.executable, str(BASE_DIR / "manage.py"), "make_demo", "--lists"]
+        say("Jashpur's eligibility list is being taken in: see Imports as jashpur-collector")
+        with (self.logs / "list.log").open("ab") as log:
+            self.loader = embedded.spawn(command, log, cwd=BASE_DIR, env=self.env)
 
     def program(self, name: str, *words: str) -> Starter:
         """A program of the virtual environment; not by its first line, which cannot hold every path."""
@@ -199,6 +210,8 @@ class Supervisor:
 
     def stop(self) -> None:
         """Doors first, then the worker, then what they all lean on."""
+        if self.loader:
+            embedded.stop(self.loader, seconds=3)
         by_name = {child.name: child.process for child in self.children}
         for name in ("web", "beat"):
             if name in by_name and by_name[name].poll() is None:

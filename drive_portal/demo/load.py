@@ -84,6 +84,7 @@ def load(now=None, specs=SPECS):
     writing.date_history(Tally)
     for ground in grounds:
         progress.rebuild(ground.drive.pk)
+        statements.make_official(ground)
     return {
         "districts": len(grounds),
         "panchayats": sum(len(ground.panchayats) for ground in grounds),

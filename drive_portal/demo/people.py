@@ -40,7 +40,7 @@ def latin(name):
     return " ".join(words)
 
 
-def _spelled(name, rng):
+def spelled(name, rng):
     """The name as another clerk heard it."""
     fits = [pair for pair in _SPELLINGS if pair[0] in name[1:]]
     if not fits:
@@ -68,15 +68,20 @@ def parts_of(district_code):
 def people(district_code, count, seed):
     """Rows of `COLUMNS`, `count` of them, panchayat by panchayat and family by family."""
     spec, found, weights = parts_of(district_code)
-    rng = random.Random(f"list {district_code} {seed}")
-    state = spec.state
-    heard = _Names(rng, state)
     shares = targets.totals(count, [weights[p.pk] for p in found], [0] * len(found), [None] * len(found))
-    ids = _Ids(state, district_code, seed)
-    schemes = ("sambal", "nfsa", 0.35) if state == "MP" else ("secc", "nfsa", 0.6)
-    for place, share in zip(found, shares, strict=True):
-        villages = _villages(rng, place.row, odd=place is found[0])
-        yield from islice(_families(rng, heard, ids, place.pk, villages, schemes), share)
+    rng, ids = random.Random(f"list {district_code} {seed}"), Ids(spec.state, district_code, seed)
+    at = homes(spec, [place.row for place in found], rng, ids)
+    for rows, share in zip(at, shares, strict=True):
+        yield from islice(rows, share)
+
+
+def homes(spec, places_of, rng, ids):
+    """The people of each panchayat (rows of geography.csv), without an end: take as many as live there."""
+    heard = _Names(rng, spec.state)
+    schemes = ("sambal", "nfsa", 0.35) if spec.state == "MP" else ("secc", "nfsa", 0.6)
+    for n, row in enumerate(places_of):
+        villages = _villages(rng, row, odd=n == 0)
+        yield _families(rng, heard, ids, row["panchayat_code"], villages, schemes)
 
 
 def _families(rng, heard, ids, panchayat, villages, schemes):
@@ -143,7 +148,7 @@ class _Names:
         self._first = {key: self._scripts(pool) for key, pool in pools.items()}
         surnames = {False: names.NAMES["surnames"][state], True: names.NAMES["muslim_surnames"]}
         self._last = {muslim: self._scripts(pool) for muslim, pool in surnames.items()}
-        self._variant = {name: _spelled(name, rng) for pool in pools.values() for name in pool}
+        self._variant = {name: spelled(name, rng) for pool in pools.values() for name in pool}
 
     def _scripts(self, pool):
         return pool, [latin(name) for name in pool]
@@ -166,14 +171,14 @@ class _Names:
         return f"{first} {surname}" if chance < 0.94 else first
 
 
-class _Ids:
+class Ids:
     """Identifiers that never repeat: Samagra-like for Madhya Pradesh, URN-like elsewhere.
 
     Nine and ten digits in a row: never twelve, as an Aadhaar number has.
     """
 
-    def __init__(self, state, district_code, seed):
-        self.samagra, self.prefix = state == "MP", f"{state}{district_code}"
+    def __init__(self, state, district_code, seed, prefix=""):
+        self.samagra, self.prefix = state == "MP", prefix or f"{state}{district_code}"
         self.people = self.families = 0
         self.shift = seed * 1_000_003
 

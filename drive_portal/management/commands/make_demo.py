@@ -1,11 +1,12 @@
 """Load the demonstration: five real districts with made-up people, their drives under way today."""
 
 import json
+from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from drive_portal.demo import load
+from drive_portal.demo import lists, load
 from drive_portal.demo.accounts import PATTERNS
 from drive_portal.demo.facts import SPECS
 
@@ -15,6 +16,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--json", action="store_true", help="print the summary as JSON")
+        parser.add_argument(
+            "--lists", action="store_true", help="then take in Jashpur's list, which takes minutes"
+        )
+        parser.add_argument(
+            "--note", type=Path, metavar="FILE", help="a file that is there while a list is wanted"
+        )
         parser.add_argument("--accounts", action="store_true", help="only print the accounts")
 
     def handle(self, *args, **options):
@@ -25,6 +32,14 @@ class Command(BaseCommand):
         if options["accounts"]:
             return self.stdout.write(accounts(options["json"]))
         made = load.load()
+        if options["note"] and lists.wanted():
+            options["note"].touch()
+        elif options["note"]:
+            options["note"].unlink(missing_ok=True)
+        if options["lists"]:
+            made = (made or {}) | {"list": lists.take_in()}
+            if not options["json"]:
+                return self.stdout.write(listed(made["list"]))
         if options["json"]:
             return self.stdout.write(json.dumps(made or {"loaded": False}))
         if made is None:
@@ -34,6 +49,12 @@ class Command(BaseCommand):
             " {login_ids} login IDs, {camps} camps, {tallies} tallies, {accounts} accounts"
             " ({seconds} s).".format(**made)
         )
+
+
+def listed(made):
+    if made is None:
+        return "The list is there already."
+    return "Jashpur's list: {listed} people, and their cards ({seconds} s).".format(**made)
 
 
 def accounts(as_json):
