@@ -19,6 +19,9 @@ from districts import api as districts
 from drive_portal import manual
 from drive_portal.lib.endpoints import Door
 from enrollment import api as enrollment
+from enrollment.imports import api as imports
+from enrollment.people import api as people
+from enrollment.reconciling import api as reconciling
 
 
 class Contract(SpectacularAPIView):
@@ -66,6 +69,11 @@ urlpatterns = [
     path("progress/", enrollment.Progress.as_view()),
     path("progress/series/", enrollment.Series.as_view()),
     path("progress/changes/", enrollment.ProgressChanges.as_view()),
+    path("imports/", imports.Imports.as_view()),
+    path("imports/<str:id>/", imports.ImportById.as_view(), name="api-import"),
+    path("imports/<str:id>/errors/", imports.ImportErrors.as_view()),
+    path("reconciliation/", reconciling.Reconciliation.as_view()),
+    path("beneficiaries/", people.Beneficiaries.as_view()),
     path("schema/", Contract.as_view(), name="api-schema"),
     path("docs/", manual.page, name="api-docs"),
     path("docs/try/", swagger, name="api-try"),

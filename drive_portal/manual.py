@@ -43,6 +43,12 @@ PURPOSES = {
     "GET progress/": _("The figures of a day, one row for each place of a level, silent ones too."),
     "GET progress/series/": _("The figures of one place, one row a day."),
     "GET progress/changes/": _("Rows that have changed since you last asked."),
+    "GET beneficiaries/": _("People of the eligibility list, for accounts that may see people."),
+    "GET imports/": _("Files that were sent into your district, the newest first."),
+    "POST imports/": _("Send a file: a list, cards, official figures, or registers."),
+    "GET imports/{id}/": _("How far a file is, and what became of its rows."),
+    "GET imports/{id}/errors/": _("The rows that were set aside, with the reason, as CSV."),
+    "GET reconciliation/": _("Reported, listed, official and published figures, and the gaps between them."),
 }
 
 

@@ -23,6 +23,7 @@ env = environ.Env()
 DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var"))).resolve()
 PORT = env.int("PORT", 8000)
 DEMO = not env.str("DATABASE_URL", "")  # embedded servers: the demonstration
+DEMO_LISTS = DEMO and env.bool("DEMO_LISTS", True)  # Jashpur's list, taken in after the first start
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", "drive-demo")
 DEBUG = env.bool("DEBUG", False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"] if DEMO else [])
@@ -214,7 +215,8 @@ TIME_ZONE = "Asia/Kolkata"
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static", DATA_DIR / "assets"]  # assets: what `make_fonts` makes
-for _folder in (STATIC_ROOT, STATICFILES_DIRS[1]):
+FILE_UPLOAD_TEMP_DIR = DATA_DIR / "uploads"  # a list of 1 GB on its way: /tmp may be memory
+for _folder in (STATIC_ROOT, STATICFILES_DIRS[1], FILE_UPLOAD_TEMP_DIR):
     _folder.mkdir(parents=True, exist_ok=True)  # whitenoise and the finders warn of one that is not there
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -254,6 +256,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {"LevelEnum": "enrollment.serializers.LEVELS"},
 }
 
 LOGGING = {

@@ -13,6 +13,13 @@ from districts.dirty import RECOUNT
 from districts.models import Drive, Edit, Panchayat
 from drive_portal.lib.dates import today
 from enrollment import listcounts, progress
+from enrollment.exports import desk
+from enrollment.exports import making as _exports  # noqa: F401  it tells the desk what it makes
+from enrollment.imports import children, jobs
+from enrollment.packs import making as _packs  # noqa: F401  likewise
+from enrollment.pairs.runner import Runner
+from enrollment.reconciling import crossings
+from enrollment.triage import phones
 
 logger = logging.getLogger(__name__)
 SWEEP_SECONDS = 2
@@ -27,7 +34,20 @@ def recompute(drive_id):
 @shared_task(name=listcounts.RECOUNT)
 def count_lists(district_id):
     """Count again the list of the district where people or marks have changed. May run twice: it sets."""
+    crossings.note(district_id)
     listcounts.recount(district_id)
+
+
+@shared_task(name=jobs.CARRY_ON)
+def carry_on_imports(import_id):
+    """Look at once what is to do for imports. May run twice: each is carried on by one."""
+    children.call()
+
+
+@shared_task(name=desk.MAKE)
+def make_files():
+    """Begin with the files that wait, each in its lane. May run twice: each is made by one."""
+    desk.start()
 
 
 @shared_task(name="enrollment.rebuild_and_compare")
@@ -35,6 +55,8 @@ def rebuild_and_compare():
     """Every night: move what moves today, shorten the logs, rebuild every drive and say which were wrong."""
     Panchayat.objects.settle(today())
     Edit.compact()
+    jobs.tidy()
+    crossings.note_all()
     for drive_id in Drive.objects.values_list("pk", flat=True):
         progress.changes.compact(drive_id)
         if wrong := progress.rebuild(drive_id):
@@ -46,6 +68,8 @@ def rebuild_and_compare():
 @worker_init.connect
 def start_sweeping(**kwargs):
     threading.Thread(target=_sweep_for_ever, name="sweep", daemon=True).start()
+    threading.Thread(target=_tend_lists_for_ever, name="lists", daemon=True).start()
+    threading.Thread(target=children.tend_for_ever, name="imports", daemon=True).start()
 
 
 def _sweep_for_ever():
@@ -68,4 +92,28 @@ def sweep():
     for drive_id in progress.waiting():
         progress.recompute(drive_id)
     for district_id in listcounts.waiting():
+        crossings.note(district_id)
         listcounts.recount(district_id)
+
+    desk.clear()
+    desk.start()
+
+
+def _tend_lists_for_ever():
+    """What reads whole lists takes seconds, so that no tally may wait for it: a thread of its own."""
+    pairs = Runner()
+    while True:
+        try:
+            close_old_connections()
+            tend_lists()
+            pairs.tend()
+        except Exception as error:
+            logger.warning("A list was not read and will be tried again: %s", type(error).__name__)
+        time.sleep(SWEEP_SECONDS)
+
+
+def tend_lists():
+    """Count again what is known of whole lists: where cards were made, which phones many share."""
+    crossings.recount_due()
+    for district_id in phones.waiting():
+        phones.count(district_id)

@@ -1,10 +1,17 @@
 """The pages of those who count: the operator's report, the block officer's day."""
 
-from django.urls import path
+from django.urls import include, path
 
 from enrollment import views
 
 urlpatterns = [
+    path("", include("enrollment.exports.urls")),
+    path("", include("enrollment.imports.urls")),
+    path("", include("enrollment.packs.urls")),
+    path("", include("enrollment.pairs.urls")),
+    path("", include("enrollment.people.urls")),
+    path("", include("enrollment.reconciling.urls")),
+    path("", include("enrollment.triage.urls")),
     path("report/", views.report, name="report"),
     path("block/", views.block_day, name="block_day"),
     path("block/figures/", views.block_figures, name="block_figures"),

@@ -153,7 +153,7 @@ class People:
         return self._keys[name]
 
     def _scheme_bits(self, good):
-        own = SCHEMES[self.job.scheme]
+        own = SCHEMES.get(self.job.scheme, SCHEMES["other"])  # neither the sender nor the row has said
         column = good.values.get("scheme")
         if column is None:
             bits = pa.repeat(pa.scalar(own, pa.int16()), good.rows)

@@ -34,7 +34,7 @@ class Survey:
 
 
 def survey(sheet: Sheet, report: Callable[[int], None], belongs: Callable[[Piece], None]) -> Survey:
-    """Read the whole file once; `report` hears the rows read, `belongs` sees the first piece. Raises Refused."""
+    """Read the whole file once; `report` hears the rows read, `belongs` sees the first. Raises Refused."""
     try:
         return _survey(sheet, pieces.quickly, report, belongs)
     except pieces.Unsplit:

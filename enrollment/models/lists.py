@@ -8,6 +8,7 @@ looked up. Every query names its district.
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from camps import reasons
 from districts import visibility
@@ -62,7 +63,7 @@ class Import(models.Model):
         QUEUED = "queued", _("waiting")
         RUNNING = "running", _("running")
         DONE = "done", _("done")
-        REFUSED = "refused", _("refused")
+        REFUSED = "refused", pgettext_lazy("file", "refused")
         WAITING = "waiting", _("waiting for a second person's yes")
         FAILED = "failed", _("failed")
         UNDOING = "undoing", _("being taken back")
@@ -310,7 +311,7 @@ class MarkVersion(Outcome):
 
 
 class ListCount(models.Model):
-    """The list of a panchayat in numbers: set from people and marks by `enrollment.listcounts`, never added to.
+    """The list of a panchayat in numbers: set by `enrollment.listcounts`, never added to.
 
     Left out = listed − made; to do = left out − rejected − pending − unreachable.
     """

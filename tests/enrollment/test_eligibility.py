@@ -437,3 +437,8 @@ def test_the_survey_finds_what_comes_twice(tmp_path):
     with Sheet(path, PEOPLE) as sheet:
         found = survey(sheet, lambda rows: None, lambda piece: None)
     assert (found.rows, found.repeated) == (4, {"1"})
+
+
+def test_a_list_without_a_scheme_is_of_another_one(desk):
+    desk.take(HEAD + row("B1") + row("B2", scheme="secc"), scheme="")
+    assert {code: person.schemes for code, person in people().items()} == {"B1": 8, "B2": 4}

@@ -45,6 +45,9 @@ def everything():
     given.a_late_report(w, w.logins[0], 33)
     factories.district(state=w.district.state)
     factories.panchayat(w.blocks[0])
+    w.person, other = factories.people(w.panchayats[0], 2, family_id="F1", mobile="6100001234")
+    factories.mark(w.person, "rejected", reason="aadhaar_error")
+    factories.mark(other, card_number="P1234567")
     given.counted()
     return w
 
@@ -99,6 +102,14 @@ def pages(w):
                 f"/registers/centres/{centre}/",
                 f"/registers/login-ids/{login}/",
                 "/registers/imports/",
+                "/imports/",
+                f"/list/places/district/{w.district.code}/",
+                f"/list/places/panchayat/{panchayat}/?status=rejected",
+                f"/list/people/{w.person.number}/",
+                "/list/readings/",
+                "/reconciliation/",
+                f"/reconciliation/block/{block}/?date={today - timedelta(days=1)}",
+                f"/reconciliation/panchayat/{panchayat}/",
                 "/tokens/",
                 f"/tokens/{doors.issue(w.operator)[0].pk}/",
             ],
@@ -114,10 +125,15 @@ def pages(w):
                 f"/tallies/{w.tally.pk}/",
                 f"/block/count/{w.camp.pk}/",
                 f"/block/camp/new?block={block}",
+                "/rejects/",
+                f"/rejects/calls/?panchayat={panchayat}",
             ],
         ),
-        (w.operator, ["/report/", f"/report/?date={today - timedelta(days=3)}", "/block/"]),
-        (factories.user("state_viewer", w.district.state), ["/dashboard/", "/compare/", "/tokens/"]),
+        (w.operator, ["/report/", f"/report/?date={today - timedelta(days=3)}", "/block/", "/list/mark/"]),
+        (
+            factories.user("state_viewer", w.district.state),
+            ["/dashboard/", "/compare/", "/reconciliation/", "/tokens/"],
+        ),
         (factories.user("operator", login=idle), ["/report/"]),
         (factories.user(), ["/dashboard/"]),
     ]
