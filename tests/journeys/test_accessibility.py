@@ -117,6 +117,11 @@ def pages(w):
         (
             w.officer,
             [
+                "/packs/",
+                f"/packs/?place=panchayat:{panchayat}",
+                "/packs/return/",
+                "/packs/return/?page=AAA",
+                "/exports/",
                 "/block/",
                 f"/block/?date={today - timedelta(days=40)}",
                 f"/block/tally/?login_id={login}",
