@@ -59,6 +59,9 @@ bench: .venv/test.stamp
 	@$(PY) -m bench.progress
 	@$(PY) -m bench.burst
 	@$(PY) -m bench.serve
+	@$(PY) -m bench.lists
+	@$(PY) -m bench.out
+	@$(PY) -m bench.pairs
 
 format: .venv/test.stamp
 	@$(PY) -m ruff check --fix --quiet

@@ -22,7 +22,7 @@ from drive_portal.lib import cells
 from drive_portal.lib.sheets import SERVICE, Column, Refused, Sheet, escape, fold
 
 NEW, UPDATED, UNCHANGED, SET_ASIDE = "new", "updated", "unchanged", "set_aside"
-_SEPARATOR = "\x1f"
+_SEPARATOR = "|"  # no white space, which an Aadhaar number may have inside
 
 
 class SetAside(Exception):

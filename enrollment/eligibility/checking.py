@@ -68,7 +68,8 @@ class Checker:
             plain &= ~pc.is_in(ids, value_set=pa.array(list(self.found.repeated))).to_numpy(
                 zero_copy_only=False
             )
-        mended = [row.values for at in np.flatnonzero(~plain) if (row := self._row(piece, int(at)))]
+        others = piece.rows(np.flatnonzero(~plain))
+        mended = [row.values for number, found in others if (row := self._row(number, clean(found)))]
         kept = pa.array(plain)
         return Good(
             {
@@ -100,16 +101,16 @@ class Checker:
             empty = pc.equal(text, "")
             fits = pc.and_not(good if must else pc.or_(good, empty), odd)
             return _one(pc.if_else(empty, None, text)), fits.to_numpy(zero_copy_only=False)
-        codes, texts = pd.factorize(column)
+        encoded = _one(text).dictionary_encode()
         memory = self.memory[name]
         if len(memory) > _FULL:
             memory.clear()
-        parsed = [self._parsed(memory, name, word) for word in texts]
+        parsed = [self._parsed(memory, name, word) for word in encoded.dictionary.to_pylist()]
         good = np.fromiter((value is not _NOT_PLAIN for value in parsed), bool, len(parsed))
         words = pa.array(
             [None if value is _NOT_PLAIN else value for value in parsed], TYPES.get(name, pa.string())
         )
-        return _one(words.take(pa.array(codes))), good[codes]
+        return words.take(encoded.indices), good[encoded.indices.to_numpy()]
 
     def _parsed(self, memory, name, text):
         value = memory.get(text, memory)
@@ -146,9 +147,9 @@ class Checker:
         free[list(piece.beyond)] = False
         return free
 
-    def _row(self, piece, at):
+    def _row(self, number, found):
         """The row if it goes in; else it was set aside, or says again what another said."""
-        row = self.reader.row(int(piece.numbers[at]), clean([*piece.row(at)]))
+        row = self.reader.row(number, found)
         key = row.values.get("beneficiary_id")
         if not row.errors:
             if key in self.found.repeated:

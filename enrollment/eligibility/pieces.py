@@ -16,7 +16,7 @@ from pyarrow import csv
 
 from drive_portal.lib.sheets import Sheet
 
-BLOCK = 8 << 20  # bytes that Arrow splits at a time
+BLOCK = 4 << 20  # bytes that Arrow splits at a time
 ROWS = 50_000  # of a piece that is read row by row
 _TEXT = pd.ArrowDtype(pa.string())
 
@@ -32,9 +32,11 @@ class Piece:
     cells: pd.DataFrame
     beyond: dict[int, list[str]] = field(default_factory=dict)
 
-    def row(self, at: int) -> list[str]:
-        """The cells of the row at this position."""
-        return self.beyond.get(at) or list(self.cells.iloc[at])
+    def rows(self, at: np.ndarray) -> Iterator[tuple[int, list[str]]]:
+        """Number and cells of the rows at these positions."""
+        columns = [self.cells[name].array.__arrow_array__().take(at).to_pylist() for name in self.cells]
+        for n, cells in zip(at.tolist(), zip(*columns, strict=True), strict=True):
+            yield int(self.numbers[n]), self.beyond.get(n) or list(cells)
 
 
 class Unsplit(Exception):

@@ -51,7 +51,7 @@ def _survey(sheet, read, report, belongs):
             belongs(piece)
         for n in range(len(sheet.headers)):
             column = piece.cells[f"c{n}"].array.__arrow_array__()
-            filled[n] += len(column) - (pc.sum(pc.equal(column, "")).as_py() or 0)
+            filled[n] += pc.sum(pc.greater(pc.binary_length(column), 0)).as_py() or 0
             hits[n] += _aadhaar_cells(column)
         ids.append(_ids(piece.cells[f"c{key}"]))
         rows += len(piece.numbers)
@@ -83,7 +83,8 @@ def _ids(column):
 
 def _aadhaar_cells(column: pa.ChunkedArray) -> int:
     """How many cells are an Aadhaar number and nothing else."""
-    found = column.filter(pc.match_substring_regex(column, r"^\s*\p{Nd}"))  # few columns have any
+    found = column.filter(pc.greater_equal(pc.binary_length(column), 12))
+    found = found.filter(pc.match_substring_regex(found, r"^\s*\p{Nd}"))  # few columns have any
     found = found.filter(pc.match_substring_regex(found, TWELVE))
     bare = pc.match_substring_regex(found, "^[2-9][0-9]{11}$")
     others = found.filter(pc.invert(bare))

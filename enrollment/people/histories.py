@@ -1,4 +1,4 @@
-"""What was said of one person, newest first: by lists, and of the card."""
+"""What was said of one person, newest first: by lists, of the card, and on the phone."""
 
 import itertools
 from dataclasses import dataclass, field
@@ -12,6 +12,7 @@ from districts.models import User
 from districts.permissions import can
 from enrollment.models import BeneficiaryVersion, Import, Mark, MarkVersion, Scheme, Unreachable
 from enrollment.privacy import masked
+from enrollment.triage import calls
 
 _HIDDEN = ("family_id", "mobile")
 _COMPARED = ("name", "guardian_name", "gender", "birth_year", "village", "panchayat_id", "schemes", *_HIDDEN)
@@ -129,6 +130,19 @@ def of_marks(person):
             if not (after and _replaced(state, after)):
                 lines.append(known.taken_back(state))
     return lines[::-1]
+
+
+def of_calls(person):
+    """What was said when the family was called, newest first."""
+    found = calls.calls_of(person.district_id, person.beneficiary_id)
+    return [Line(call.called_at, _called(call), who=call.by.get_full_name()) for call in found]
+
+
+def _called(call):
+    said = _("Called: %(outcome)s") % {"outcome": call.get_outcome_display()}
+    if call.comes_on:
+        said += f" ({call.comes_on:%d-%m-%Y})"
+    return f"{said}. {call.note}" if call.note else said
 
 
 def _replaced(old, new):

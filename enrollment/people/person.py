@@ -69,7 +69,9 @@ class Record:
 
     @cached_property
     def history(self):
-        return histories.of_marks(self.person)
+        """Of the card, with the calls to the family between."""
+        lines = [*histories.of_marks(self.person), *histories.of_calls(self.person)]
+        return sorted(lines, key=lambda line: line.at, reverse=True)
 
     @cached_property
     def list_history(self):
