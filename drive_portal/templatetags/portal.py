@@ -96,6 +96,8 @@ _PAGES = [
     ("people", lambda: _("People"), "manage_people"),
     ("help", lambda: _("Help"), "view_progress"),
 ]
+# What else belongs to a page of the menu, by where it begins.
+_PARTS = {"beneficiaries": ("imports", "packs", "exports", "rejects", "reconciliation")}
 
 
 @register.filter
@@ -109,7 +111,8 @@ def pages(user, path):
             href = reverse(name)
         except NoReverseMatch:
             continue
-        here = "page" if path == href else "true" if path.startswith(href) else ""
+        begins = (href, *map(reverse, _PARTS.get(name, ())))
+        here = "page" if path == href else "true" if path.startswith(begins) else ""
         found.append({"name": title(), "href": href, "here": here})
     return found
 

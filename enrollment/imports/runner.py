@@ -133,7 +133,8 @@ def _look(job):
     with _answering(job, State.REFUSED, State.FAILED):
         found = look.describe(job, folder.file)
         result = _tried(job, folder)
-        folder.look = found | {"too_many": _too_many(job, result)}
+        by_row = "scheme" not in found["absent"]
+        folder.look = found | {"too_many": _too_many(job, result, by_row)}
         ended(job, State.LOOKED, result)
 
 
@@ -149,12 +150,15 @@ def _tried(job, folder):
         report.close()
 
 
-def _too_many(job, result):
-    """The sentence that asks for a second person, where so many would be gone; else nothing."""
+def _too_many(job, result, by_row):
+    """The sentence that asks for a second person, where so many would be gone; else nothing.
+
+    `by_row`: the file itself says the scheme, so that those of others leave as well.
+    """
     if not job.replace or not getattr(result, "gone", 0):
         return ""
     listed = Beneficiary.objects.of(job.district_id)
-    if job.scheme:
+    if job.scheme and not by_row:
         bit = int(Scheme[job.scheme.upper()])
         listed = listed.alias(named=F("schemes").bitand(bit)).filter(named=bit)
     of = listed.count()

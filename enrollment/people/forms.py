@@ -232,7 +232,10 @@ class RevealForm(forms.Form):
 
     def clean(self):
         clean = super().clean()
-        if not clean.get("ready") and not clean.get("reason") and "reason" not in self.errors:
+        if clean.get("ready"):  # its button was pressed: what is half typed beside it does not count
+            self.errors.pop("reason", None)
+            clean["reason"] = ""
+        elif not clean.get("reason") and "reason" not in self.errors:
             self.add_error("reason", _("Say why, in a few words."))
         return clean
 

@@ -77,6 +77,12 @@ class Standing:
         done = Import.objects.filter(district=self.district, kind=Import.Kind.ELIGIBILITY, state="done")
         return done.order_by("-finished_at").values_list("finished_at", flat=True).first()
 
+    @property
+    def comes(self):
+        """Whether a list of the district is on its way in."""
+        at_work = Import.objects.filter(district=self.district, kind=Import.Kind.ELIGIBILITY)
+        return at_work.filter(state__in=["queued", "running"]).exists()
+
     @cached_property
     def above(self):
         """The places above it whose people the user may see as well."""

@@ -224,7 +224,10 @@ def test_whatever_comes_the_counts_add_up_and_the_second_time_changes_nothing(li
         assert (second.new, second.updated) == (0, 0)
         assert second.set_aside == first.set_aside
         if first.errors_path:
-            third = send(Path(folder), first.errors_path.read_bytes(), known, "again.csv")
+            try:
+                third = send(Path(folder), first.errors_path.read_bytes(), known, "again.csv")
+            except Refused:  # of the rows set aside alone, most may have an Aadhaar number for an id
+                return
             assert third.rows_read == third.set_aside + third.unchanged + third.new + third.updated
             assert third.rows_read == first.set_aside
 
