@@ -228,6 +228,8 @@ def test_hidden_numbers_are_shown_for_a_reason_once(w, as_):
     assert (reading.number, reading.reason) == (person.number, "to read the ID to the operator")
     assert "B70071234" not in client.get(about(person)).content.decode()
     assert "B70071234" in text(client.post(about(person), {"act": "reveal", "ready": "call"}))
+    half_typed = {"act": "reveal", "ready": "card", "reason": "xx"}
+    assert "B70071234" in text(client.post(about(person), half_typed))
     aadhaar = client.post(about(person), {"act": "reveal", "reason": "2341 2341 2346"})
     assert aadhaar.status_code == 400 and "Aadhaar" in text(aadhaar)
 

@@ -408,3 +408,11 @@ def test_a_district_is_asked_few_questions(w, django_assert_max_num_queries):
     page = Overview(w.collector, w.district)
     with django_assert_max_num_queries(10):
         assert page.reasons and page.places and page.phones and page.sentences
+
+
+def test_a_call_stands_in_the_history_of_the_person(w, client):
+    person = rejected(w.panchayats[0])
+    calls.keep(w.officer, w.panchayats[0], said(person, note="asked for Monday"))
+    client.force_login(w.officer)
+    page = client.get(reverse("beneficiary", args=[person.number])).content.decode()
+    assert "Called: no answer. asked for Monday" in page
