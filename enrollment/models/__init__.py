@@ -1,8 +1,8 @@
 """The count's tables: tallies and progress; lists, people and what became of them."""
 
-from enrollment.models.calls import *  # noqa: F403
+from enrollment.models.calls import *  # noqa: F403  what its __all__ names
 from enrollment.models.counting import Change, Level, Progress, Revision, Tally, Total, YearFigure
-from enrollment.models.figures import *  # noqa: F403
+from enrollment.models.figures import *  # noqa: F403  what its __all__ names
 from enrollment.models.lists import (
     Beneficiary,
     BeneficiaryVersion,
@@ -16,8 +16,8 @@ from enrollment.models.lists import (
     Scheme,
     Unreachable,
 )
-from enrollment.models.packs import *  # noqa: F403
-from enrollment.models.pairs import *  # noqa: F403
+from enrollment.models.packs import *  # noqa: F403  what its __all__ names
+from enrollment.models.pairs import *  # noqa: F403  what its __all__ names
 
 __all__ = [
     "Beneficiary",
