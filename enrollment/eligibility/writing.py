@@ -38,9 +38,9 @@ class Copy:
         if out.tell():
             self._put(out.getvalue())
 
-    def __exit__(self, kind, *_args):
+    def __exit__(self, kind, error, _trace):
         if kind:
-            self._error = self._error or kind()
+            self._error = self._error or error
         self._put(_END)
         self._thread.join()
         self._cursor.close()
