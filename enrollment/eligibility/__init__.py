@@ -66,7 +66,7 @@ def take_in(job: Import, path: Path, errors_path: Path, report: Report) -> Resul
         result = Result(job.kind, unknown_headers=sheet.unknown, warnings=sheet.warnings)
         found = survey(sheet, lambda rows: report("survey", rows, None), partial(kind.belongs, sheet))
         result.rows_read = found.rows
-        result.warnings += intake.warn_of_dropped(sheet, found.dropped)
+        result.warnings += [*intake.warn_of_dropped(sheet, found.dropped), *kind.warnings(sheet)]
         if not look:
             wait_for_turn(job, report)
         with intake.ErrorFile(errors_path, sheet) as errors:

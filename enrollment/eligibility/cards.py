@@ -50,6 +50,10 @@ class Cards:
     def belongs(self, sheet, piece):
         """Ids that are not on the list are kept: no cards file is another district's by its looks."""
 
+    def warnings(self, sheet):
+        """Nothing is to be said of a cards file as a whole."""
+        return []
+
     def odd(self, values):
         """Rows, as a mask, in which the rule may find something."""
         if "reason" not in values:

@@ -88,6 +88,12 @@ class People:
             said = {"rows": grouped(len(codes)), "row": piece.numbers[0], "code": str(codes.iloc[0])[:20]}
             raise Refused(sentence % said)
 
+    def warnings(self, sheet):
+        """What to say of the file as a whole."""
+        if self.job.scheme or "scheme" in sheet.names:
+            return []
+        return [_("Neither you nor the file says the scheme: the people are listed under “other”.")]
+
     def odd(self, values):
         """No two cells of a row can contradict each other."""
         return None

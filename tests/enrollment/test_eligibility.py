@@ -17,8 +17,9 @@ from enrollment import eligibility, marks
 from enrollment.eligibility import pieces
 from enrollment.eligibility.columns import COLUMNS, PEOPLE, PLAIN
 from enrollment.eligibility.survey import survey
+from enrollment.eligibility.writing import Copy
 from enrollment.lists import partitions
-from enrollment.models import Beneficiary, BeneficiaryVersion, Import, ListCount, Mark, MarkVersion
+from enrollment.models import Beneficiary, BeneficiaryVersion, Import, ListCount, ListDirty, Mark, MarkVersion
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -443,3 +444,13 @@ def test_the_survey_finds_what_comes_twice(tmp_path):
 def test_a_list_without_a_scheme_is_of_another_one(desk):
     desk.take(HEAD + row("B1") + row("B2", scheme="secc"), scheme="")
     assert {code: person.schemes for code, person in people().items()} == {"B1": 8, "B2": 4}
+
+
+def test_what_breaks_a_copy_off_is_what_is_told(desk):
+    with (
+        pytest.raises(UnicodeDecodeError),
+        transaction.atomic(),
+        Copy("enrollment_listdirty", ["district_id"]),
+    ):
+        raise UnicodeDecodeError("utf-8", b"x", 0, 1, "made up")
+    assert not ListDirty.objects.exists()

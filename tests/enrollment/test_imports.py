@@ -286,9 +286,14 @@ def test_a_mistake_of_ours_shows_no_persons_data(w, monkeypatch, caplog):
     assert "Sita" not in caplog.text + job.problem and "RuntimeError" in caplog.text
 
 
-def test_a_list_must_say_its_scheme_by_option_or_column(w):
+def test_a_list_whose_scheme_nobody_says_is_of_another_one(w):
     job = send(w, table(w, 2), scheme="")
-    assert done(job)[0] == State.REFUSED and "Say which scheme" in job.problem
+    assert done(job)[:2] == (State.DONE, 2)
+    assert any("says the scheme" in warning for warning in job.warnings)
+    assert set(Beneficiary.objects.of(w.district.pk).values_list("schemes", flat=True)) == {Scheme.OTHER}
+
+
+def test_an_empty_scheme_beside_others_is_another_one(w):
     code = w.panchayats[0].code
     rows = [f"B{n},सुनीता,{code},{scheme}" for n, scheme in enumerate(["secc", ""])]
     content = "\n".join(["beneficiary_id,name,panchayat_code,scheme", *rows]).encode()
