@@ -135,6 +135,7 @@ def test_a_killed_child_a_killed_worker_and_a_lost_session(w, tmp_path):
             assert job.attempts == 1  # the database's death is not the import's
             count_again()
             wait(lambda: over(job))
+            wait(lambda: not folders.Folder(job.folder).has_file)  # it goes after the commit
     whole(w, job)
 
 
