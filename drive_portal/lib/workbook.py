@@ -59,7 +59,7 @@ def write(path):
         out = csv.writer(open(1, "w", encoding="utf-8", newline="", closefd=False), lineterminator="\n")  # noqa: SIM115
         empty = 0
         for number, row in enumerate(sheet.iter_rows(), 1):
-            cells = [text(value) for value in row]
+            cells = [value if value.__class__ is str else text(value) for value in row]
             if not any(cells):
                 empty += 1
             elif empty > GAP:
@@ -101,8 +101,9 @@ def errors_in(path, name):
             while chunk := stream.read(MB):
                 data = tail + chunk
                 last = data.rfind(b">") + 1
-                for column, row in CELL_IN_ERROR.findall(data, 0, last):
-                    found.setdefault(int(row), []).append(_number(column) - 1)
+                if b't="e"' in data:
+                    for column, row in CELL_IN_ERROR.findall(data, 0, last):
+                        found.setdefault(int(row), []).append(_number(column) - 1)
                 tail = data[last:]
     return found
 
