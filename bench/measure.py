@@ -19,6 +19,19 @@ def memory_of(pid):
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
+def peak_of(pid):
+    """The most resident memory that a process has had so far, in MB; 0 where it has ended.
+
+    Not `ru_maxrss`: that begins with what the process had that started it.
+    """
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return 0.0
+    line = next((line for line in status.splitlines() if line.startswith("VmHWM:")), "VmHWM: 0 kB")
+    return int(line.split()[1]) / 1000
+
+
 def timed(action, pid=None):
     """(wall seconds, CPU seconds of this process or of `pid`) of one run."""
     used, start = (cpu_of(pid) if pid else time.process_time()), time.perf_counter()

@@ -118,6 +118,8 @@ def _set(district_id, panchayats):
     """Set the numbers of these panchayats (None: all); the (day, panchayat) whose made residents changed."""
     asked = {"district": district_id, "all": panchayats is None, "panchayats": panchayats or []}
     with connection.cursor() as cursor:
+        if panchayats is None:
+            cursor.execute("SET LOCAL work_mem = '64MB'")  # people and marks are joined in memory
         for sql in (_COUNT, _SET, _LEFT_OUT):
             cursor.execute(sql, asked)
         cursor.execute(_RESIDENTS, asked)

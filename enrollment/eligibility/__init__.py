@@ -1,8 +1,8 @@
 """Lists in: read, check, load. The one room for pandas and Arrow.
 
-A file is read twice in pieces: a survey (length, Aadhaar columns, ids that come twice), then row by row into
-one COPY. What is staged is compared with what stands, and only what differs is written, in one transaction
-of the caller's. So an import has happened or it has not, and the same file again writes nothing.
+A file is looked at twice in pieces: a survey (length, Aadhaar columns, ids that come twice), then row by
+row into one COPY. What is staged is compared with what stands, and only what differs is written, in one
+transaction of the caller's. So an import has happened or it has not, and the same file again writes nothing.
 """
 
 from dataclasses import dataclass
@@ -15,19 +15,22 @@ from django.utils.translation import gettext as _
 from drive_portal.lib import intake
 from drive_portal.lib.numbers import grouped
 from drive_portal.lib.sheets import Refused, Sheet
-from enrollment.eligibility.applying import Counts, Staging, ask
+from enrollment import listcounts
+from enrollment.eligibility import cards
+from enrollment.eligibility.applying import Counts, Staging
 from enrollment.eligibility.cards import Cards
 from enrollment.eligibility.checking import Checker
 from enrollment.eligibility.columns import COLUMNS, Report
 from enrollment.eligibility.people import People
+from enrollment.eligibility.pieces import Kept
 from enrollment.eligibility.survey import survey
 from enrollment.eligibility.turns import wait_for_turn
-from enrollment.eligibility.undoing import settle, undo
+from enrollment.eligibility.undoing import note, undo
 from enrollment.eligibility.writing import Copy
 from enrollment.lists import partitions
 from enrollment.models import Import
 
-__all__ = ["COLUMNS", "Result", "TooManyGone", "take_in", "undo"]
+__all__ = ["COLUMNS", "Result", "TooManyGone", "settle", "take_in", "undo"]
 KINDS: dict[str, Any] = {"eligibility": People, "cards": Cards}
 MOST_GONE = 0.05  # of those in the replaced schemes: more wants a second person's yes
 
@@ -51,7 +54,7 @@ class Result(intake.Result):
     """What became of a file: `gone` left the list, `outside` are marks of ids that are not on it."""
 
     gone: int = 0
-    outside: int = 0
+    outside: int | None = 0  # None: to be counted after the commit
 
 
 def take_in(job: Import, path: Path, errors_path: Path, report: Report) -> Result:
@@ -62,9 +65,9 @@ def take_in(job: Import, path: Path, errors_path: Path, report: Report) -> Resul
     """
     kind = KINDS[job.kind](job)
     look = job.state == Import.State.LOOKING
-    with Sheet(path, COLUMNS[job.kind], job.encoding or None) as sheet:
+    with Sheet(path, COLUMNS[job.kind], job.encoding or None) as sheet, Kept(errors_path.parent) as kept:
         result = Result(job.kind, unknown_headers=sheet.unknown, warnings=sheet.warnings)
-        found = survey(sheet, lambda rows: report("survey", rows, None), partial(kind.belongs, sheet))
+        found = survey(sheet, kept, lambda rows: report("survey", rows, None), partial(kind.belongs, sheet))
         result.rows_read = found.rows
         result.warnings += [*intake.warn_of_dropped(sheet, found.dropped), *kind.warnings(sheet)]
         if not look:
@@ -72,37 +75,47 @@ def take_in(job: Import, path: Path, errors_path: Path, report: Report) -> Resul
         with intake.ErrorFile(errors_path, sheet) as errors:
             checker = Checker(sheet, found, errors, kind)
             staging = Staging(kind, job, look)
-            with Copy(staging.table, kind.columns) as copy:
-                for piece in found.read(sheet):
-                    copy.add(kind.table(checker.check(piece)))
+            with Copy(staging.table, staging.columns) as copy:
+                for piece in kept.read():
+                    copy.add(kind.table(checker.check(piece), staging.columns))
                     report("load", checker.looked_at, found.rows)
             report("merge", found.rows, found.rows)
-            counts = _write(kind, staging, checker.held, look, report)
+            counts = _write(kind, staging, copy.rows, checker.held, look, report)
             result.errors_path = errors.keep()
     result.new, result.updated, result.gone = counts.new, counts.updated, counts.gone
     result.outside, result.set_aside = counts.outside, checker.set_aside
     result.unchanged = found.rows - result.new - result.updated - result.set_aside
     if not look:
-        report("count", found.rows, found.rows)
-        settle(job)
+        note(job)
     return result
 
 
-def _write(kind, staging, held, look, report):
+def settle(job: Import) -> None:
+    """Count at once, after the commit of a list taken in or taken back, what the worker would come to."""
+    listcounts.recount(job.district_id)
+    if job.outside is None:
+        cards.count_outside(job)
+
+
+def _write(kind, staging, rows, held, look, report):
     """Compare what was staged with what stands and, unless it is only looked at, write what differs."""
     job = kind.job
-    outside = kind.outside(staging.table)
     if staging.partition is None:
-        counts = Counts(new=ask(f'SELECT count(*) FROM "{staging.table}"')[0])
-        if not look:
+        outside = None
+        if look:
+            outside = kind.outside(staging.table)
+        else:
             report("index", 0, None)
             staging.attach()
             partitions.ensure(job.district_id)
+        counts = Counts(new=rows, outside=outside)
     else:
-        counts = kind.merge(staging.partition, held)
+        counts = kind.merge(staging.partition, staging.table, held)
+        counts.outside = kind.outside(staging.table)
         if counts.gone > MOST_GONE * counts.listed and not (look or job.approved_by_id):
             raise TooManyGone(counts.gone, counts.listed)
         if not look:
             kind.apply()
-    counts.outside = outside
+    if not staging.is_partition:
+        staging.drop()
     return counts

@@ -10,8 +10,14 @@ from django.db import connection
 
 from enrollment.lists import partitions
 
-_LARGE, _SHARE = 20_000, 0.15  # rows, and of the partition: from here on it is made anew
-MEMORY = "SET LOCAL work_mem = '128MB'; SET LOCAL maintenance_work_mem = '256MB'"
+# What a row costs in place, by what one costs that is made anew: all indexes get an entry for it, or none.
+_HEAVY, _LIGHT = 12, 2
+_LARGE = 20_000  # rows: fewer are written in place
+MEMORY = """
+SET LOCAL work_mem = '128MB'; SET LOCAL maintenance_work_mem = '256MB';
+SET LOCAL parallel_setup_cost = 100; SET LOCAL parallel_tuple_cost = 0.001;
+"""
+AT_HAND = "SET LOCAL random_page_cost = 0.3"  # from here on single rows are looked up that were just read
 PERSON = (
     "beneficiary_id, number, panchayat_id, import_id, schemes, birth_year, gender, family_id, mobile, name,"
     " guardian_name, village, name_key, guardian_key"
@@ -27,7 +33,7 @@ class Counts:
     updated: int = 0
     gone: int = 0
     listed: int = 0  # of whom the file could have left somebody out
-    outside: int = 0
+    outside: int | None = 0  # None: not counted yet
 
 
 def execute(sql, parameters=None):
@@ -57,8 +63,8 @@ def ask(sql, parameters=None):
 class Staging:
     """Where the file's rows are copied to: the partition-to-be, where there is none; else beside it.
 
-    Its columns are the table's; what the file does not say is filled by defaults. `look`: nothing
-    of it stays.
+    `columns` are those to copy; what the file does not say is filled by defaults. `look`: nothing of it
+    stays.
     """
 
     def __init__(self, kind, job, look):
@@ -69,14 +75,18 @@ class Staging:
         if empty and not look:
             partitions.drop(self.model, self.district_id)
             self.partition = None
-        if self.partition or look:
-            self.table, like = "incoming", self.model._meta.db_table
-            scrap("incoming")
-            execute(f'CREATE TEMP TABLE incoming (LIKE "{like}" INCLUDING DEFAULTS) ON COMMIT DROP')
-        else:
+        self.is_partition = self.partition is None and not look
+        self.columns = kind.columns if self.is_partition else kind.compared
+        if self.is_partition:
             self.table = partitions.beside(self.model, self.district_id, str(job.pk))
-        for name, value in ({"district_id": self.district_id} | kind.defaults()).items():
-            execute(f'ALTER TABLE "{self.table}" ALTER {name} SET DEFAULT {value}')
+            for name, value in ({"district_id": self.district_id} | kind.defaults()).items():
+                execute(f'ALTER TABLE "{self.table}" ALTER {name} SET DEFAULT {value}')
+        else:  # no temporary table: those are read by one process alone
+            self.table = f"enrollment_incoming_{job.pk}"
+            execute(
+                f'CREATE UNLOGGED TABLE "{self.table}" AS SELECT {", ".join(self.columns)}'
+                f" FROM {self.model._meta.db_table} WHERE false"
+            )
 
     def attach(self):
         """Make what was copied the partition: there was none."""
@@ -85,19 +95,24 @@ class Staging:
         partitions.attach(self.model, self.district_id, self.table)
         execute(f'ANALYZE "{self.table}"')
 
+    def drop(self):
+        """Take away what stood beside."""
+        execute(f'DROP TABLE "{self.table}"')
+
 
 def apply(model, district_id, columns, label, versions=None):
-    """Write the temporary table `delta` (`columns`, and `op`: new, changed or gone).
+    """Write the temporary table `delta`: `columns`; `op`: new, changed or gone; `light`: no index is touched.
 
-    `versions`: SQL that keeps what is replaced, `{old}` being the partition. None: nothing is kept.
+    `versions`: SQL that keeps what is replaced, `{old}` being the partition, in which the row of `delta` lies
+    at its `old`. None: nothing is kept.
     """
     partition = partitions.of(model, district_id)
-    execute("CREATE INDEX ON delta (beneficiary_id); ANALYZE delta")
+    execute("ANALYZE delta (beneficiary_id)")
     if versions:
         execute(versions.format(old=f'"{partition}"'))
-    (touched,) = ask("SELECT count(*) FROM delta")
+    touched, light = ask("SELECT count(*), count(*) FILTER (WHERE light) FROM delta")
     (there,) = ask(f'SELECT count(*) FROM "{partition}"')
-    if touched > _LARGE and touched > _SHARE * there:
+    if touched > _LARGE and _HEAVY * (touched - light) + _LIGHT * light > there:
         _anew(model, district_id, partition, columns, label)
     elif touched:
         _in_place(partition, district_id, columns)

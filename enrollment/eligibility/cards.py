@@ -24,9 +24,11 @@ _SAME = ", ".join(
 _DIFFERS = " OR ".join(f"(i.{name} <> '' AND i.{name} <> m.{name})" for name in _KEPT)
 _DELTA = f"""
 CREATE TEMP TABLE delta ON COMMIT DROP AS
-SELECT i.beneficiary_id, i.outcome, {_SAME}, i.outcome_on, i.source, i.import_id, i.by_id, i.at,
-       CASE WHEN m.beneficiary_id IS NULL THEN 'new' ELSE 'changed' END AS op
-FROM incoming i LEFT JOIN {{old}} m ON m.beneficiary_id = i.beneficiary_id
+SELECT i.beneficiary_id, i.outcome, {_SAME}, i.outcome_on, 'file' AS source, %(import)s::bigint AS import_id,
+       NULL::bigint AS by_id, now() AS at,
+       CASE WHEN m.beneficiary_id IS NULL THEN 'new' ELSE 'changed' END AS op,
+       m.beneficiary_id IS NOT NULL AS light, m.ctid AS old
+FROM {{incoming}} i LEFT JOIN {{old}} m ON m.beneficiary_id = i.beneficiary_id
 WHERE m.beneficiary_id IS NULL
    OR ((i.outcome <> m.outcome OR i.outcome_on <> m.outcome_on OR {_DIFFERS})
        AND NOT (m.outcome = 'made' AND i.outcome <> 'made' AND i.outcome_on < m.outcome_on))
@@ -34,14 +36,14 @@ WHERE m.beneficiary_id IS NULL
 _VERSIONS = f"""
 INSERT INTO enrollment_markversion (district_id, {OUTCOME}, replaced_at, replaced_by_import, why)
 SELECT m.district_id, {columns_of("m", OUTCOME)}, now(), %(import)s, ''
-FROM {{old}} m JOIN delta d ON d.beneficiary_id = m.beneficiary_id WHERE d.op <> 'new'
+FROM delta d JOIN {{old}} m ON m.ctid = d.old
 """
 
 
 class Cards:
     """What becomes of the good rows of a cards file."""
 
-    model, columns = Mark, INCOMING
+    model, columns, compared = Mark, INCOMING, INCOMING
     convert: dict = {}
 
     def __init__(self, job):
@@ -67,37 +69,47 @@ class Cards:
                 _("A reason goes with a rejected card only. Empty it, or mend the outcome."), "reason"
             )
 
-    def table(self, good: Good) -> pa.Table:
-        """The rows as they are copied, in the order of `INCOMING`."""
+    def table(self, good: Good, columns: list[str]) -> pa.Table:
+        """The rows as they are copied, in the order of `columns`."""
         empty = pa.repeat(pa.scalar(""), good.rows)
         rows = {name: good.values.get(name) for name in _TEXTS}
         rows = {name: empty if column is None else pc.fill_null(column, "") for name, column in rows.items()}
         rows["outcome_on"] = good.values["outcome_on"]
-        return pa.table({name: rows[name] for name in INCOMING})
+        return pa.table({name: rows[name] for name in columns})
 
     def defaults(self):
         return {"import_id": self.job.pk, "source": "'file'", "at": "now()"}
 
-    def merge(self, old, held):
+    def merge(self, old, incoming, held):
         """Compare what was staged with the partition `old`: the counts, and the table `delta` for `apply`."""
-        execute("ANALYZE incoming")
         scrap("delta")
-        execute(_DELTA.format(old=f'"{old}"'))
+        execute(_DELTA.format(old=f'"{old}"', incoming=f'"{incoming}"'), {"import": self.job.pk})
         return Counts(
             *ask(
                 "SELECT count(*) FILTER (WHERE op = 'new'), count(*) FILTER (WHERE op = 'changed') FROM delta"
             )
         )
 
+    def outside(self, incoming):
+        """How many of the file's ids are not on the list."""
+        return _outside(self.job.district_id, f'"{incoming}"')
+
     def apply(self):
         """Write the delta, keeping what it replaces."""
         versions = _VERSIONS.replace("%(import)s", str(int(self.job.pk)))
         apply(Mark, self.job.district_id, OUTCOME, str(self.job.pk), versions)
 
-    def outside(self, table):
-        """How many of the file's ids are not on the list."""
-        people = partitions.of(Beneficiary, self.job.district_id)
-        if people is None:
-            return ask(f'SELECT count(*) FROM "{table}"')[0]
-        missing = f'SELECT FROM "{people}" b WHERE b.beneficiary_id = i.beneficiary_id'
-        return ask(f'SELECT count(*) FROM "{table}" i WHERE NOT EXISTS ({missing})')[0]
+
+def count_outside(job):
+    """Count which marks of a first cards file are not on the list: its import did not wait for that."""
+    where = f"enrollment_mark WHERE district_id = {int(job.district_id)} AND import_id = {int(job.pk)}"
+    job.outside = _outside(job.district_id, f"(SELECT * FROM {where})")
+    type(job).objects.filter(pk=job.pk).update(outside=job.outside)
+
+
+def _outside(district_id, table):
+    people = partitions.of(Beneficiary, district_id)
+    if people is None:
+        return ask(f"SELECT count(*) FROM {table} i")[0]
+    missing = f'SELECT FROM "{people}" b WHERE b.beneficiary_id = i.beneficiary_id'
+    return ask(f"SELECT count(*) FROM {table} i WHERE NOT EXISTS ({missing})")[0]

@@ -17,11 +17,11 @@ from drive_portal.lib import cells, intake
 from drive_portal.lib.intake import Row
 from drive_portal.lib.sheets import Sheet, clean
 from enrollment.eligibility.columns import PLAIN
-from enrollment.eligibility.pieces import Piece
+from enrollment.eligibility.pieces import Piece, one
 from enrollment.eligibility.survey import TWELVE, Survey
 
 _FULL = 200_000  # texts that a column remembers
-_NOT_PLAIN = object()
+_ODD, _EMPTY = object(), object()  # what a text means that is no value
 TYPES = {"birth_year": pa.int16(), "outcome_on": pa.date32()}  # the rest is text
 
 
@@ -74,7 +74,7 @@ class Checker:
         return Good(
             {
                 name: pa.concat_arrays(
-                    [_one(column.filter(kept)), pa.array([row[name] for row in mended], column.type)]
+                    [one(column.filter(kept)), pa.array([row[name] for row in mended], column.type)]
                 )
                 for name, column in values.items()
             },
@@ -91,45 +91,50 @@ class Checker:
 
     def _column(self, name, column):
         """The column's values as an Arrow array, and which rows are plainly good in it."""
-        text = column.array.__arrow_array__()
-        must = self.columns[name].must_be_filled
+        text = one(column.array.__arrow_array__())
         if name in PLAIN:
-            good = pc.match_substring_regex(text, f"^(?:{PLAIN[name]})$")
-            odd = pc.match_substring_regex(text, "X{8}")
-            if name not in cells.EXEMPT:
-                odd = pc.or_(odd, pc.match_substring_regex(text, TWELVE))
-            empty = pc.equal(text, "")
-            fits = pc.and_not(good if must else pc.or_(good, empty), odd)
-            return _one(pc.if_else(empty, None, text)), fits.to_numpy(zero_copy_only=False)
-        encoded = _one(text).dictionary_encode()
-        memory = self.memory[name]
+            return self._plain(name, text)
+        encoded = text.dictionary_encode()
+        words, memory = encoded.dictionary.to_pylist(), self.memory[name]
         if len(memory) > _FULL:
             memory.clear()
-        parsed = [self._parsed(memory, name, word) for word in encoded.dictionary.to_pylist()]
-        good = np.fromiter((value is not _NOT_PLAIN for value in parsed), bool, len(parsed))
-        words = pa.array(
-            [None if value is _NOT_PLAIN else value for value in parsed], TYPES.get(name, pa.string())
-        )
-        return words.take(encoded.indices), good[encoded.indices.to_numpy()]
+        parsed = list(map(memory.get, words))
+        good = np.ones(len(words), bool)
+        for n, value in enumerate(parsed):
+            if value is None:
+                value = memory[words[n]] = self._parse(name, words[n])
+            if value is _ODD or value is _EMPTY:
+                parsed[n], good[n] = None, value is _EMPTY
+            else:
+                parsed[n] = value
+        return pa.array(parsed, TYPES.get(name, pa.string())).take(encoded.indices), good[encoded.indices]
 
-    def _parsed(self, memory, name, text):
-        value = memory.get(text, memory)
-        if value is memory:
-            value = memory[text] = self._parse(name, text)
-        return value
+    def _plain(self, name, text):
+        """Of a column of `PLAIN`: a cell that looks as it should is its own value."""
+        good = pc.match_substring_regex(text, f"^(?:{PLAIN[name]})$")
+        if name != "mobile":  # ten digits hide nothing
+            odd = pc.match_substring(text, "X" * 8)
+            if name not in cells.EXEMPT:
+                odd = pc.or_(odd, pc.match_substring_regex(text, TWELVE))
+            good = pc.and_not(good, odd)
+        empty = pc.equal(text, "")
+        fits = good if self.columns[name].must_be_filled else pc.or_(good, empty)
+        if pc.any(empty).as_py():
+            text = pc.if_else(empty, None, text)
+        return text, fits.to_numpy(zero_copy_only=False)
 
     def _parse(self, name, text):
         (cell,) = clean([text])
         column = self.columns[name]
         if not cell:
-            return _NOT_PLAIN if column.must_be_filled else None
+            return _ODD if column.must_be_filled else _EMPTY
         if cells.may_hold_aadhaar(cell):
-            return _NOT_PLAIN
+            return _ODD
         try:
             value = column.parse(cell)
             self.kind.rule({name: value})
         except (ValueError, intake.SetAside):
-            return _NOT_PLAIN
+            return _ODD
         return value
 
     def _free_of_aadhaar(self, piece):
@@ -185,11 +190,6 @@ class Checker:
             return self.columns["beneficiary_id"].parse(row.cells[self.at["beneficiary_id"]])
         except ValueError:
             return None
-
-
-def _one(array):
-    """A chunked array as one array."""
-    return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
 
 
 def outsider(code):

@@ -40,10 +40,6 @@ _person_id = cells.identifier()
 LONGEST = 200  # characters of a text
 
 
-def _gender(cell):
-    return cells.choice(["F", "M", "O"], _GENDERS)(cell)
-
-
 def birth_year(cell: str) -> int:
     """A year of birth, from 1900 to this year."""
     year = cells.integer(0, 9999)(cell)
@@ -98,7 +94,7 @@ PEOPLE = [
         _GUARDIAN_HEADERS,
         cells.text(LONGEST),
     ),
-    Column("gender", ("लिंग", "sex"), _gender),
+    Column("gender", ("लिंग", "sex"), cells.choice(["F", "M", "O"], _GENDERS)),
     Column("birth_year", ("जन्म वर्ष", "जन्मवर्ष", "year of birth", "yob"), birth_year),
     Column(
         "mobile", ("मोबाइल", "मोबाइल नंबर", "मोबाईल", "मोबाईल नंबर", "mobile number", "phone"), cells.mobile

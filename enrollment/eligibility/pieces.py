@@ -1,22 +1,28 @@
 """A file in pieces: some ten thousand rows at a time, as columns of text.
 
-Arrow splits well-formed text in all speed. What it cannot split (a row with too many cells, a quotation mark
-never closed, bytes that are no text) is read by `Sheet`, slowly, which also says where the fault is.
+A file is split once and kept for the second pass as Arrow holds it, in a nameless file. Arrow splits
+well-formed text in all speed. What it cannot split (a row with too many cells, a quotation mark never closed,
+bytes that are no text) is read by `Sheet`, slowly, which also says where the fault is.
 """
 
+import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from pyarrow import csv
+from pyarrow import csv, ipc
 
 from drive_portal.lib.sheets import Sheet
 
-BLOCK = 4 << 20  # bytes that Arrow splits at a time
+# Bytes that Arrow splits at a time: the larger, the fewer texts are met again; but eight pieces at least, so
+# that the database writes one while the next is checked.
+LARGEST, SMALLEST, PIECES = 16 << 20, 1 << 20, 8
 ROWS = 50_000  # of a piece that is read row by row
 _TEXT = pd.ArrowDtype(pa.string())
 
@@ -39,6 +45,46 @@ class Piece:
             yield int(self.numbers[n]), self.beyond.get(n) or list(cells)
 
 
+class Kept:
+    """A context manager: pieces that were read once, to be read again. They go with it or the process."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def __enter__(self) -> "Kept":
+        self._file = tempfile.TemporaryFile(dir=self._folder)
+        self.clear()
+        return self
+
+    def __exit__(self, *_args: object) -> None:
+        self._file.close()
+
+    def clear(self) -> None:
+        """Forget what was kept."""
+        self._file.seek(0)
+        self._file.truncate()
+        self._writer: Any = None
+        self._beyond: list[dict[int, list[str]]] = []
+
+    def add(self, piece: Piece) -> None:
+        batch = pa.RecordBatch.from_pandas(piece.cells, preserve_index=False)
+        batch = batch.add_column(0, "number", pa.array(piece.numbers))
+        if self._writer is None:
+            self._writer = ipc.new_stream(self._file, batch.schema)
+        self._writer.write_batch(batch)
+        self._beyond.append(piece.beyond)
+
+    def read(self) -> Iterator[Piece]:
+        """The pieces in their order."""
+        if self._writer is None:
+            return
+        self._writer.close()
+        self._file.seek(0)
+        for batch, beyond in zip(ipc.open_stream(self._file), self._beyond, strict=True):
+            frame: Any = batch.drop_columns("number").to_pandas(types_mapper=pd.ArrowDtype)
+            yield Piece(batch.column("number").to_numpy(), frame, beyond)
+
+
 class Unsplit(Exception):
     """Arrow could not split the text; `slowly` can, or says why not."""
 
@@ -53,7 +99,7 @@ def quickly(sheet: Sheet) -> Iterator[Piece]:
             batches = csv.open_csv(
                 stream,
                 read_options=csv.ReadOptions(
-                    block_size=BLOCK,
+                    block_size=min(LARGEST, max(SMALLEST, sheet.path.stat().st_size // PIECES)),
                     skip_rows=at.lines,
                     column_names=names,
                     encoding=sheet.text_encoding.removesuffix("-sig"),
@@ -70,6 +116,15 @@ def quickly(sheet: Sheet) -> Iterator[Piece]:
                 raise Unsplit
     except (pa.ArrowInvalid, UnicodeError) as error:
         raise Unsplit from error
+
+
+def ahead(pieces: Iterator[Piece]) -> Iterator[Piece]:
+    """The pieces, each read while the one before it is worked on."""
+    with ThreadPoolExecutor(1, "ahead") as reader:
+        coming = reader.submit(next, pieces, None)
+        while (piece := coming.result()) is not None:
+            coming = reader.submit(next, pieces, None)
+            yield piece
 
 
 def slowly(sheet: Sheet) -> Iterator[Piece]:
@@ -122,3 +177,8 @@ class _Counting:
 
     def close(self):
         """The stream is its owner's to close."""
+
+
+def one(array: Any) -> Any:
+    """A chunked array as one array."""
+    return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array

@@ -1,7 +1,7 @@
 """The first pass over a file: how long it is, which columns hold Aadhaar numbers, which ids come twice."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,8 +15,9 @@ from drive_portal.lib import cells, intake
 from drive_portal.lib.sheets import Refused, Sheet, clean
 from enrollment.eligibility import pieces
 from enrollment.eligibility.columns import PLAIN
-from enrollment.eligibility.pieces import Piece
+from enrollment.eligibility.pieces import Kept, Piece
 
+_LETTER_FIRST = r"^[A-Za-zऄ-ह]"
 _GAP = r"[\s\-_\x{00AD}\x{2010}-\x{2015}\x{2212}\x{200B}-\x{200F}\x{2060}\x{FEFF}]{0,3}"
 TWELVE = rf"\p{{Nd}}(?:{_GAP}\p{{Nd}}){{11}}"
 _MULTIPLY = np.array(verhoeff._multiplication_table, np.uint8)
@@ -30,44 +31,48 @@ class Survey:
     rows: int
     dropped: set[int]
     repeated: set[str]
-    read: Callable[[Sheet], Iterator[Piece]]
 
 
-def survey(sheet: Sheet, report: Callable[[int], None], belongs: Callable[[Piece], None]) -> Survey:
-    """Read the whole file once; `report` hears the rows read, `belongs` sees the first. Raises Refused."""
+def survey(
+    sheet: Sheet, kept: Kept, report: Callable[[int], None], belongs: Callable[[Piece], None]
+) -> Survey:
+    """Read the whole file into `kept`; `report` hears the rows read, `belongs` sees the first.
+
+    Raises Refused.
+    """
     try:
-        return _survey(sheet, pieces.quickly, report, belongs)
+        return _survey(sheet, pieces.ahead(pieces.quickly(sheet)), kept, report, belongs)
     except pieces.Unsplit:
-        return _survey(sheet, pieces.slowly, report, belongs)
+        kept.clear()
+        return _survey(sheet, pieces.slowly(sheet), kept, report, belongs)
 
 
-def _survey(sheet, read, report, belongs):
+def _survey(sheet, read, kept, report, belongs):
     hits, filled = Counter(), Counter()
     ids = []
     rows = 0
     key = sheet.names.index("beneficiary_id")
-    for piece in read(sheet):
+    for piece in read:
         if not rows:
             belongs(piece)
+        kept.add(piece)
         for n in range(len(sheet.headers)):
             column = piece.cells[f"c{n}"].array.__arrow_array__()
             filled[n] += pc.sum(pc.greater(pc.binary_length(column), 0)).as_py() or 0
             hits[n] += _aadhaar_cells(column)
-        ids.append(_ids(piece.cells[f"c{key}"]))
+        ids.append(_ids(piece.cells[f"c{key}"].array.__arrow_array__()))
         rows += len(piece.numbers)
         report(rows)
     if not rows:
         raise Refused(_("There is no row below the header."))
-    dropped = intake.drop_columns(sheet, hits, filled)
-    every = pd.concat(ids, ignore_index=True)
-    return Survey(rows, dropped, set(every[every.duplicated() & every.notna()]), read)
+    return Survey(rows, intake.drop_columns(sheet, hits, filled), _repeated(ids))
 
 
 def _ids(column):
     """The ids as they will be kept; None where the cell is not one."""
-    plain = column.str.fullmatch(PLAIN["beneficiary_id"]).to_numpy(bool)
-    if plain.all():
-        return column
+    plain = pc.match_substring_regex(column, f"^(?:{PLAIN['beneficiary_id']})$")
+    if pc.all(plain).as_py():
+        return pieces.one(column)
     parse = cells.identifier()
 
     def kept(cell):
@@ -76,15 +81,20 @@ def _ids(column):
         except ValueError:
             return None
 
-    column = column.copy()
-    column[~plain] = pd.array([kept(cell) for cell in column[~plain]], dtype=column.dtype)
-    return column
+    others = pa.array([kept(cell) for cell in column.filter(pc.invert(plain)).to_pylist()], pa.string())
+    return pc.replace_with_mask(pieces.one(column), pieces.one(pc.invert(plain)), others)
+
+
+def _repeated(ids):
+    """Which of the ids, given in arrays, there are more than once."""
+    every = pd.Series(pa.chunked_array(ids).drop_null(), dtype=pd.ArrowDtype(pa.string()))
+    return set(every[every.duplicated()])
 
 
 def _aadhaar_cells(column: pa.ChunkedArray) -> int:
     """How many cells are an Aadhaar number and nothing else."""
     found = column.filter(pc.greater_equal(pc.binary_length(column), 12))
-    found = found.filter(pc.match_substring_regex(found, r"^\s*\p{Nd}"))  # few columns have any
+    found = found.filter(pc.invert(pc.match_substring_regex(found, _LETTER_FIRST)))  # few columns have others
     found = found.filter(pc.match_substring_regex(found, TWELVE))
     bare = pc.match_substring_regex(found, "^[2-9][0-9]{11}$")
     others = found.filter(pc.invert(bare))

@@ -33,12 +33,13 @@ GROUP BY 1 ORDER BY 1 DESC LIMIT 1
 
 _PEOPLE = f"""
 CREATE TEMP TABLE delta ON COMMIT DROP AS
-SELECT {columns_of("v", PERSON)}, CASE WHEN p.beneficiary_id IS NULL THEN 'new' ELSE 'changed' END AS op
+SELECT {columns_of("v", PERSON)}, CASE WHEN p.beneficiary_id IS NULL THEN 'new' ELSE 'changed' END AS op,
+       false AS light
 FROM enrollment_beneficiaryversion v
 LEFT JOIN enrollment_beneficiary p ON p.district_id = %(district)s AND p.beneficiary_id = v.beneficiary_id
 WHERE v.district_id = %(district)s AND v.replaced_by = %(import)s
 UNION ALL
-SELECT {columns_of("p", PERSON)}, 'gone' FROM enrollment_beneficiary p
+SELECT {columns_of("p", PERSON)}, 'gone', false FROM enrollment_beneficiary p
 WHERE p.district_id = %(district)s AND p.import_id = %(import)s AND NOT EXISTS (
     SELECT FROM enrollment_beneficiaryversion v WHERE v.district_id = %(district)s
     AND v.beneficiary_id = p.beneficiary_id AND v.replaced_by = %(import)s)
@@ -46,12 +47,12 @@ WHERE p.district_id = %(district)s AND p.import_id = %(import)s AND NOT EXISTS (
 # Marks that somebody has changed since by hand stay as they are: that was a later word.
 _MARKS = f"""
 CREATE TEMP TABLE delta ON COMMIT DROP AS
-SELECT {columns_of("v", OUTCOME)}, 'changed' AS op FROM enrollment_markversion v
+SELECT {columns_of("v", OUTCOME)}, 'changed' AS op, true AS light FROM enrollment_markversion v
 JOIN enrollment_mark m ON m.district_id = %(district)s AND m.beneficiary_id = v.beneficiary_id
      AND m.import_id = %(import)s
 WHERE v.district_id = %(district)s AND v.replaced_by_import = %(import)s
 UNION ALL
-SELECT {columns_of("m", OUTCOME)}, 'gone' FROM enrollment_mark m
+SELECT {columns_of("m", OUTCOME)}, 'gone', false FROM enrollment_mark m
 WHERE m.district_id = %(district)s AND m.import_id = %(import)s AND NOT EXISTS (
     SELECT FROM enrollment_markversion v WHERE v.district_id = %(district)s
     AND v.beneficiary_id = m.beneficiary_id AND v.replaced_by_import = %(import)s)
@@ -92,14 +93,12 @@ def undo(job, report):
         f"DELETE FROM {versions._meta.db_table} WHERE district_id = %(district)s AND {by} = %(import)s", asked
     )
     partitions.ensure(job.district_id)
-    report("count", 0, None)
-    settle(job)
+    note(job)
     return ask("SELECT count(*) FROM delta")[0]
 
 
-def settle(job):
-    """What follows when a list has changed: its numbers at once, its pairs when the worker comes to it."""
+def note(job):
+    """What follows when a list has changed: its numbers and its pairs are to be counted after the commit."""
     listcounts.mark(job.district_id)
-    listcounts.recount(job.district_id)
     if job.kind == Import.Kind.ELIGIBILITY:
         pairs.note(job.district_id)

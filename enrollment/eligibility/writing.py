@@ -13,12 +13,15 @@ _END = b""
 
 
 class Copy:
-    """A context manager: `add` takes tables of `columns`; leaving it waits for the database."""
+    """A context manager: `add` takes tables of `columns`; leaving it waits for the database.
+
+    The table was made in this transaction: its rows are written as if they had always been there (FREEZE).
+    """
 
     def __init__(self, table: str, columns: list[str]) -> None:
         names = ", ".join(columns)
         # an empty text and a value that is not there are told apart by quotation marks
-        self._sql = f'COPY "{table}" ({names}) FROM STDIN WITH (FORMAT csv)'
+        self._sql = f'COPY "{table}" ({names}) FROM STDIN WITH (FORMAT csv, FREEZE)'
         self._waiting: queue.Queue[bytes] = queue.Queue(_AHEAD)
         self._error: BaseException | None = None
         self._rest = b""

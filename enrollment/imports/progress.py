@@ -11,11 +11,10 @@ APART = 0.5  # seconds between two writings
 Stage = Import.Stage
 # Which part of the whole work each stage is, by kind: measured on a million rows.
 _PARTS = {
-    Stage.SURVEY: (0, 12),
-    Stage.LOAD: (12, 55),
-    Stage.MERGE: (55, 75),
-    Stage.INDEX: (75, 96),
-    Stage.COUNT: (96, 100),
+    Stage.SURVEY: (0, 15),
+    Stage.LOAD: (15, 60),
+    Stage.MERGE: (60, 62),
+    Stage.INDEX: (62, 100),
 }
 _WRITE = """
 UPDATE enrollment_import SET stage = %s, rows_done = %s, rows_total = %s, started_at = %s

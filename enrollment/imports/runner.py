@@ -110,6 +110,8 @@ def take(job, path, errors_path):
             ended(job, State.DONE, result, rows_done=result.rows_read, rows_total=result.rows_read)
     finally:
         report.close()
+    if job.kind in Import.PEOPLE:
+        eligibility.settle(job)
     return result
 
 
@@ -188,6 +190,7 @@ def _undo(job):
         with _answering(job, State.DONE, State.DONE), _as_holder():
             eligibility.undo(job, report)
             ended(job, State.UNDONE, undone_at=dates.now(), finished_at=job.finished_at)
+        eligibility.settle(job)
     finally:
         report.close()
 

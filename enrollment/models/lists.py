@@ -78,7 +78,6 @@ class Import(models.Model):
         LOAD = "load", _("checking the rows")
         MERGE = "merge", _("writing")
         INDEX = "index", _("preparing the search")
-        COUNT = "count", _("counting")
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     district = models.ForeignKey(District, models.PROTECT, null=True, blank=True, related_name="+")
@@ -104,7 +103,7 @@ class Import(models.Model):
     unchanged = models.IntegerField(default=0)
     set_aside = models.IntegerField(default=0)
     gone = models.IntegerField(default=0)
-    outside = models.IntegerField(default=0)  # ids of a cards file that are not on the list
+    outside = models.IntegerField(default=0, null=True)  # ids of a cards file not on the list; null: to count
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     approved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
@@ -210,7 +209,7 @@ class Beneficiary(Person):
         verbose_name_plural = _("beneficiaries")
         indexes = [
             models.Index(fields=["number"], name="beneficiary_number"),
-            models.Index(fields=["panchayat", "village"], name="beneficiary_place"),
+            models.Index(fields=["panchayat"], name="beneficiary_place"),
             models.Index(fields=["name_key"], name="beneficiary_name"),
             # and a trigram index on name_key, by the migration
         ]
@@ -298,7 +297,7 @@ class MarkVersion(Outcome):
 
     class Meta:
         indexes = [
-            models.Index(fields=["district", "beneficiary_id"], name="mark_version_of"),
+            models.Index(fields=["beneficiary_id", "district"], name="mark_version_of"),
             models.Index(
                 fields=["replaced_by_import"],
                 condition=Q(replaced_by_import__isnull=False),

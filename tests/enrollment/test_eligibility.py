@@ -20,6 +20,7 @@ from enrollment.eligibility.survey import survey
 from enrollment.eligibility.writing import Copy
 from enrollment.lists import partitions
 from enrollment.models import Beneficiary, BeneficiaryVersion, Import, ListCount, ListDirty, Mark, MarkVersion
+from enrollment.tasks import tend_lists
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,10 @@ class Desk:
         with transaction.atomic():
             result = eligibility.take_in(self.job, path, self.errors, self._report)
             transaction.set_rollback(state == "looking")
+        if state != "looking":
+            self.job.outside = result.outside
+            eligibility.settle(self.job)
+            result.outside = self.job.outside
         assert result.rows_read == result.new + result.updated + result.unchanged + result.set_aside, (
             "the counts add up"
         )
@@ -62,6 +67,7 @@ class Desk:
     def undo(self, job=None):
         with transaction.atomic():
             eligibility.undo(job or self.job, self._report)
+        eligibility.settle(job or self.job)
 
     def error_rows(self):
         with self.errors.open(encoding="utf-8-sig", newline="") as file:
@@ -354,6 +360,20 @@ def test_cards_mark_people_and_keep_those_outside_the_list(desk):
     assert everything() == before
 
 
+def test_what_a_process_left_uncounted_the_worker_counts(desk, tmp_path):
+    desk.take(HEAD + row("B1") + row("B2"))
+    path = tmp_path / "cards.csv"
+    path.write_text(CARDS + f"B1,made,{day()},,,\nX9,made,{day()},,,\nX8,made,{day()},,,\n")
+    job = Import.objects.create(kind="cards", district=desk.district, state="running")
+    with transaction.atomic():
+        result = eligibility.take_in(job, path, desk.errors, print)
+        Import.objects.filter(pk=job.pk).update(state="done", outside=result.outside)
+    assert result.outside is None and ListCount.objects.get().made == 0
+    tend_lists()
+    job.refresh_from_db()
+    assert (job.outside, ListCount.objects.get().made) == (2, 1)
+
+
 def test_a_card_made_is_not_unmade_by_older_news(desk):
     desk.take(CARDS + f"B1,made,{day(2)},,,\n", "cards")
     assert counts(desk.take(CARDS + f"B1,rejected,{day(5)},other,,\n", "cards")) == (0, 0, 1, 0)
@@ -436,8 +456,8 @@ def test_a_plain_cell_is_what_the_parser_makes_of_it(name, cell):
 def test_the_survey_finds_what_comes_twice(tmp_path):
     path = tmp_path / "file.csv"
     path.write_text(HEAD + row("1") + row("2") + row("१") + row("3"))
-    with Sheet(path, PEOPLE) as sheet:
-        found = survey(sheet, lambda rows: None, lambda piece: None)
+    with Sheet(path, PEOPLE) as sheet, pieces.Kept(tmp_path) as kept:
+        found = survey(sheet, kept, lambda rows: None, lambda piece: None)
     assert (found.rows, found.repeated) == (4, {"1"})
 
 

@@ -66,12 +66,12 @@ def alive(pid):
 
 
 def written(job):
-    """Whether all rows are written and nothing is committed: it waits to count."""
+    """Whether all rows are written and nothing is committed: it waits to attach them."""
     job.refresh_from_db()
-    return job.state == State.RUNNING and job.stage == "count"
+    return job.state == State.RUNNING and job.stage == "index"
 
 
-def waits_to_count():
+def waits():
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
         return cursor.fetchone()[0] == 1
@@ -90,11 +90,11 @@ def whole(w, job):
 
 
 @contextlib.contextmanager
-def nobody_counts(w):
+def nobody_attaches(w):
     """Whoever has written all rows must wait here, before it commits."""
     own = connection.copy()
     with own.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(hashtext('list counts'), %s::int)", [w.district.pk])
+        cursor.execute("SELECT pg_advisory_lock(hashtext('partitions'), %s::int)", [w.district.pk])
     yield own.close
     own.close()
 
@@ -111,7 +111,7 @@ def end_its_session(job):
 
 def test_a_killed_child_a_killed_worker_and_a_lost_session(w, tmp_path):
     job = send(w, a_list(w, tmp_path / "list.csv"))
-    with nobody_counts(w) as count_again:
+    with nobody_attaches(w) as go_on:
         with worker(tmp_path) as process:
             wait(lambda: written(job))
             first = child_of(process)
@@ -127,13 +127,13 @@ def test_a_killed_child_a_killed_worker_and_a_lost_session(w, tmp_path):
             assert not Beneficiary.objects.of(w.district.pk).exists()
         (tmp_path / "worker.alive").unlink()
         with worker(tmp_path) as process:
-            wait(lambda: child_of(process) and written(job) and waits_to_count())
+            wait(lambda: child_of(process) and written(job) and waits())
             third = child_of(process)
             end_its_session(job)
-            wait(lambda: child_of(process) not in (None, third) and waits_to_count())
+            wait(lambda: child_of(process) not in (None, third) and waits())
             job.refresh_from_db()
             assert job.attempts == 1  # the database's death is not the import's
-            count_again()
+            go_on()
             wait(lambda: over(job))
             wait(lambda: not folders.Folder(job.folder).has_file)  # it goes after the commit
     whole(w, job)
