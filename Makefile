@@ -60,6 +60,7 @@ bench: .venv/test.stamp
 	@$(PY) -m bench.burst
 	@$(PY) -m bench.serve
 	@$(PY) -m bench.lists
+	@$(PY) -m bench.beside
 	@$(PY) -m bench.out
 	@$(PY) -m bench.pairs
 

@@ -9,11 +9,17 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from itertools import islice
 
 from bench import measure, world
 
 ROWS, MARKS = 1_193_000, 600_000
 CODE = "411"
+FEW = 2000  # rows that are taken in one by one
+COLUMNS = (
+    *("beneficiary_id", "family_id", "name", "guardian_name", "village"),
+    *("panchayat", "district", "number", "schemes", "import_id", "name_key", "guardian_key"),
+)
 OTHERS = 9  # districts of the same size already there
 
 
@@ -26,6 +32,7 @@ def main():
             *bench.again(),
             *bench.marks(),
             bench.workbook(),
+            bench.one_by_one(),
             *bench.tenth(),
             bench.memory(),
         ]
@@ -165,6 +172,35 @@ class Bench:
 
         limit, wall = (measure.median([measure.timed(way) for _n in range(3)])[0] for way in (alone, ours))
         return measure.say("reading XLSX ÷ calamine alone", wall / limit, 2)
+
+    def one_by_one(self):
+        """A row of ours against a row of django-import-export, which saves each through the model."""
+        import tablib
+        from import_export import resources
+
+        from districts.models import Panchayat
+        from enrollment.models import Beneficiary
+
+        class Resource(resources.ModelResource):
+            class Meta:
+                model = Beneficiary
+                import_id_fields = ("beneficiary_id",)
+                fields = COLUMNS
+
+        places = dict(Panchayat.objects.filter(district=self.district).values_list("code", "pk"))
+        rows = []
+        with self.list.open(encoding="utf-8", newline="") as file:
+            for n, row in enumerate(islice(csv.DictReader(file), FEW)):
+                place = places.get(row["panchayat_code"]) or next(iter(places.values()))
+                said = (f"one-{n}", row["family_id"], row["name"], row["guardian_name"], row["village"])
+                rows.append((*said, place, self.district.pk, n, 1, 1, "key", "key"))
+        seconds = measure.timed(lambda: Resource().import_data(tablib.Dataset(*rows, headers=COLUMNS)))[0]
+        assert Beneficiary.objects.filter(beneficiary_id__startswith="one-").count() == FEW
+        Beneficiary.objects.filter(district=self.district, beneficiary_id__startswith="one-").delete()
+        print(f"      django-import-export: {seconds / FEW * 1e3:.2f} ms a row")
+        return measure.say(
+            "a row of ours ÷ one of django-import-export", (self.whole / self.rows) / (seconds / FEW), 1 / 200
+        )
 
     def tenth(self):
         """A list into a database with nine others of the same size; removing it."""

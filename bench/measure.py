@@ -55,5 +55,6 @@ def percentile(numbers, part):
 def say(what, value, limit, unit=""):
     """Print a figure beside its limit; returns whether it holds."""
     kept = value <= limit
-    print(f"{'ok  ' if kept else 'OVER'}  {what}: {value:.2f}{unit} (limit {limit:g}{unit})", flush=True)
+    places = ".2f" if limit >= 0.1 or not limit else ".4f"
+    print(f"{'ok  ' if kept else 'OVER'}  {what}: {value:{places}}{unit} (limit {limit:g}{unit})", flush=True)
     return kept

@@ -42,8 +42,6 @@ def main():
 
 def _prepare(drive):
     """Count the drive and log a collector in; returns the session's cookie."""
-    from django.conf import settings
-    from django.contrib.sessions.backends.db import SessionStore
     from django.db import connection
 
     from enrollment import progress
@@ -52,13 +50,21 @@ def _prepare(drive):
     progress.rebuild(drive.pk)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
-    collector = factories.user("collector", drive.district)
-    session = SessionStore()
-    session["_auth_user_id"] = str(collector.pk)
-    session["_auth_user_backend"] = "django.contrib.auth.backends.ModelBackend"
-    session["_auth_user_hash"] = collector.get_session_auth_hash()
-    session.save()
+    cookie = session_of(factories.user("collector", drive.district))
     connection.close()
+    return cookie
+
+
+def session_of(user):
+    """Log the user in; the session's cookie."""
+    from django.conf import settings
+    from django.contrib.sessions.backends.db import SessionStore
+
+    session = SessionStore()
+    session["_auth_user_id"] = str(user.pk)
+    session["_auth_user_backend"] = "django.contrib.auth.backends.ModelBackend"
+    session["_auth_user_hash"] = user.get_session_auth_hash()
+    session.save()
     return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
 
 

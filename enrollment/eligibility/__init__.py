@@ -17,7 +17,7 @@ from drive_portal.lib.numbers import grouped
 from drive_portal.lib.sheets import Refused, Sheet
 from enrollment import listcounts
 from enrollment.eligibility import cards
-from enrollment.eligibility.applying import Counts, Staging
+from enrollment.eligibility.applying import Counts, Staging, execute
 from enrollment.eligibility.cards import Cards
 from enrollment.eligibility.checking import Checker
 from enrollment.eligibility.columns import COLUMNS, Report
@@ -92,6 +92,8 @@ def take_in(job: Import, path: Path, errors_path: Path, report: Report) -> Resul
 
 def settle(job: Import) -> None:
     """Count at once, after the commit of a list taken in or taken back, what the worker would come to."""
+    if partition := partitions.of(KINDS[job.kind].model, job.district_id):
+        execute(f'ANALYZE "{partition}"')
     listcounts.recount(job.district_id)
     if job.outside is None:
         cards.count_outside(job)

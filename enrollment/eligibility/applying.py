@@ -93,7 +93,6 @@ class Staging:
         for name in ("district_id", "import_id"):
             execute(f'ALTER TABLE "{self.table}" ALTER {name} DROP DEFAULT')
         partitions.attach(self.model, self.district_id, self.table)
-        execute(f'ANALYZE "{self.table}"')
 
     def drop(self):
         """Take away what stood beside."""
@@ -137,7 +136,7 @@ def _in_place(partition, district_id, columns):
 
 def _anew(model, district_id, partition, columns, label):
     table = partitions.beside(model, district_id, label)
-    written = execute(
+    execute(
         f'INSERT INTO "{table}" (district_id, {columns}) SELECT {int(district_id)}, * FROM ('
         f' SELECT {columns} FROM "{partition}" p'
         "  WHERE NOT EXISTS (SELECT FROM delta d WHERE d.beneficiary_id = p.beneficiary_id)"
@@ -145,5 +144,3 @@ def _anew(model, district_id, partition, columns, label):
     )
     partitions.drop(model, district_id)
     partitions.attach(model, district_id, table)
-    if written:
-        execute(f'ANALYZE "{table}"')

@@ -17,7 +17,6 @@ from enrollment.eligibility import pieces
 from enrollment.eligibility.columns import PLAIN
 from enrollment.eligibility.pieces import Kept, Piece
 
-_LETTER_FIRST = r"^[A-Za-zऄ-ह]"
 _GAP = r"[\s\-_\x{00AD}\x{2010}-\x{2015}\x{2212}\x{200B}-\x{200F}\x{2060}\x{FEFF}]{0,3}"
 TWELVE = rf"\p{{Nd}}(?:{_GAP}\p{{Nd}}){{11}}"
 _MULTIPLY = np.array(verhoeff._multiplication_table, np.uint8)
@@ -93,12 +92,28 @@ def _repeated(ids):
 
 def _aadhaar_cells(column: pa.ChunkedArray) -> int:
     """How many cells are an Aadhaar number and nothing else."""
-    found = column.filter(pc.greater_equal(pc.binary_length(column), 12))
-    found = found.filter(pc.invert(pc.match_substring_regex(found, _LETTER_FIRST)))  # few columns have others
+    found = _long_without_a_letter_first(pieces.one(column))
     found = found.filter(pc.match_substring_regex(found, TWELVE))
     bare = pc.match_substring_regex(found, "^[2-9][0-9]{11}$")
     others = found.filter(pc.invert(bare))
     return _valid(found.filter(bare)) + sum(cells.is_aadhaar(cell.strip()) for cell in others.to_pylist())
+
+
+def _long_without_a_letter_first(column):
+    """The cells of twelve bytes or more that begin neither with A to Z nor with a Devanagari letter.
+
+    By their first bytes: a pattern for the same takes a fifth of the whole pass.
+    """
+    _validity, offsets, data = column.buffers()
+    starts = np.frombuffer(offsets, np.int32, len(column) + 1, 4 * column.offset)
+    long = np.flatnonzero(np.diff(starts) >= 12)
+    if not len(long):
+        return column.slice(0, 0)
+    text = np.frombuffer(data, np.uint8)
+    first, second = text[starts[long]], text[starts[long] + 1]
+    latin = (first | 0x20 >= ord("a")) & (first | 0x20 <= ord("z"))
+    devanagari = (first == 0xE0) & (second == 0xA4)  # U+0900 to U+093F: no digits, no white space
+    return column.take(long[~(latin | devanagari)])
 
 
 def _valid(numbers):

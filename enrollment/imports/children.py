@@ -30,6 +30,7 @@ MOST = 2  # at once, over all workers
 DEATHS = 3  # in a row, and it has failed
 AGAIN = 75  # a child's exit code: the database went away, which is not the import's fault
 PAUSE = 2  # seconds
+NICE = 19  # who waits for a page goes before
 _PR_SET_PDEATHSIG = 1
 _AT_WORK = """
 SELECT i.id, i.district_id, i.state, i.folder, l.objid IS NOT NULL AS held
@@ -53,8 +54,8 @@ class Children:
             if process.poll() is not None:
                 self._bury(pk, process.returncode)
                 del self.running[pk]
-        for pk in self._next():
-            self.running[pk] = _start(pk)
+        for pk, state in self._next():
+            self.running[pk] = _start(pk, state)
 
     def end(self):
         for process in self.running.values():
@@ -62,7 +63,7 @@ class Children:
             process.wait()
 
     def _next(self):
-        """Ids of imports to take up, as they came; of one district one writes at a time."""
+        """Ids and states of imports to take up, as they came; of one district one writes at a time."""
         with connection.cursor() as cursor:
             cursor.execute(_AT_WORK, [LOCK])
             rows = cursor.fetchall()
@@ -75,7 +76,7 @@ class Children:
             if not folder and state != State.UNDOING:
                 _give_up(pk, state, _("The command was interrupted. Nothing was changed; start it again."))
             elif len(busy) + len(found) < MOST and (state == State.LOOKING or district not in writing):
-                found.append(pk)
+                found.append((pk, state))
                 if state != State.LOOKING:
                     writing.add(district)
         return found
@@ -103,10 +104,13 @@ def _give_up(pk, state, problem):
     Import.objects.filter(pk=pk, state=state).update(problem=problem, attempts=0, stage="", **after)
 
 
-def _start(pk):
+def _start(pk, state):
     manage = str(Path(settings.BASE_DIR) / "manage.py")
     command = [sys.executable, manage, "run_import", str(pk), "--parent", str(os.getpid())]
-    return subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603  our own program, no shell
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603  our own program, no shell
+    if state != State.LOOKING:  # somebody waits for a look
+        os.setpriority(os.PRIO_PROCESS, process.pid, NICE)
+    return process
 
 
 # --- in the worker -----------------------------------------------------------------------------

@@ -27,7 +27,7 @@ _AMONG_SOME = """
 WITH first AS MATERIALIZED (
     SELECT beneficiary_id, name_key FROM enrollment_beneficiary
     WHERE district_id = %s AND (%s OR panchayat_id = ANY(%s::bigint[]))
-    ORDER BY panchayat_id, village LIMIT %s
+    ORDER BY panchayat_id LIMIT %s
 )
 SELECT beneficiary_id FROM first WHERE ' ' || name_key LIKE ALL(%s::text[]) LIMIT %s
 """

@@ -321,14 +321,14 @@ def test_of_one_district_one_writes_and_two_run_at_once(w):
     others = [send(x, table(x, 1), x.collector) for x in (other, third)]
     look = send(w, table(w, 1), look=True)
     family = children.Children()
-    assert family._next() == [first.pk, others[0].pk]
+    assert family._next() == [(first.pk, State.QUEUED), (others[0].pk, State.QUEUED)]
     page = client_of(w.collector).get(f"/imports/{second.pk}/")
     assert f"Waits for import {first.pk} into the same district." in page.text
     with runner.held(first.pk) as mine:
-        assert mine and family._next() == [others[0].pk]
+        assert mine and family._next() == [(others[0].pk, State.QUEUED)]
         for job in others:
             Import.objects.filter(pk=job.pk).delete()
-        assert family._next() == [look.pk]  # looks wait for nobody
+        assert family._next() == [(look.pk, State.LOOKING)]  # looks wait for nobody
 
 
 def test_a_child_that_dies_three_times_has_failed(w):

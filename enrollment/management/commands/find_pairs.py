@@ -21,7 +21,7 @@ class Command(BaseCommand):
         district = District.objects.filter(code=options["district"]).first()
         if district is None:
             raise CommandError(f"There is no district {options['district']}.")
-        os.nice(5)
+        os.nice(19)
         if options["parent"]:
             live_with(options["parent"])
         done = finding.search(district.pk)
