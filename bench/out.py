@@ -122,6 +122,7 @@ def fill():
     """A district with as many left-out people; its first block holds `PACKED` panchayats."""
     from django.db import connection
 
+    from enrollment import listcounts
     from enrollment.lists import partitions
     from tests import factories
 
@@ -133,6 +134,8 @@ def fill():
         facts = {"district": district.pk, "places": places, "count": PANCHAYATS, "people": PEOPLE}
         cursor.execute(_FILL, facts)
         cursor.execute("ANALYZE enrollment_beneficiary")
+    listcounts.mark(district.pk)
+    listcounts.recount(district.pk)
     return district, factories.user("collector", district)
 
 

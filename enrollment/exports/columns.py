@@ -49,7 +49,13 @@ def _columns(job, guarded):
     """(title, SQL, words in place of its values) of each column."""
 
     def text(sql):
-        return f"CASE WHEN {sql} ~ '{_RUNS}' THEN '''' || {sql} ELSE {sql} END" if guarded else sql
+        if not guarded:
+            return sql
+        # all signs that run stand before A, as nearly no text does: the pattern is asked of the rest
+        return (
+            f"CASE WHEN {sql} COLLATE \"C\" >= 'A' THEN {sql} WHEN {sql} ~ '{_RUNS}' THEN '''' || {sql}"
+            f" ELSE {sql} END"
+        )
 
     def name(of):
         hindi = get_language() == "hi"

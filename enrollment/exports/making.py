@@ -11,12 +11,13 @@ from itertools import islice
 
 import rustpy_xlsxwriter
 from django.db import connection, transaction
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from districts.permissions import can
 from drive_portal.lib import dates
 from enrollment.exports import columns, desk
-from enrollment.models import Export
+from enrollment.models import Export, ListCount
 from enrollment.people import where
 
 SHEET = 1_048_575  # rows of an XLSX sheet below its header
@@ -54,22 +55,36 @@ def write_xlsx(job, place, path):
     """Sheets of at most `SHEET` rows, every cell text but the year of birth; returns how many rows."""
     bound = columns.asked(job, place)
     titles, sql = columns.select(job, bound, guarded=False)
+    count = 0
+
+    def read(cursor):
+        nonlocal count
+        for row in cursor:
+            count += 1
+            yield dict(zip(titles, row, strict=True))
+
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*)" + columns.FROM, bound)
-            (count,) = cursor.fetchone()
+            sheets = _sheets(cursor, job, bound)
             cursor.execute("SET LOCAL cursor_tuple_fraction = 1")  # all rows are wanted
         with connection.connection.cursor("people") as cursor:  # the server keeps the rows: we read in pieces
             cursor.itersize = _CHUNK
             cursor.execute(sql, bound)
-            found = (dict(zip(titles, row, strict=True)) for row in cursor)
-            names = [_("Beneficiaries") + (f" {n + 1}" if n else "") for n in range(-(-count // SHEET))]
-            book = [(name, islice(found, SHEET)) for name in names]
-            if book:
-                _write(book, path)
+            found = read(cursor)
+            names = [_("Beneficiaries") + (f" {n + 1}" if n else "") for n in range(sheets)]
+            _write([(name, islice(found, SHEET)) for name in names], path)
             if next(found, None) is not None:
                 raise OSError("the list grew while it was read")
     return count
+
+
+def _sheets(cursor, job, bound):
+    """How many sheets the rows fill: they are counted only where the list may be too long for one."""
+    listed = ListCount.objects.filter(district_id=job.district_id).aggregate(n=Sum("listed", default=0))["n"]
+    if 0 < listed <= SHEET:
+        return 1
+    cursor.execute("SELECT count(*)" + columns.FROM, bound)
+    return max(1, -(-cursor.fetchone()[0] // SHEET))
 
 
 def _write(book, path):
