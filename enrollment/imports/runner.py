@@ -11,7 +11,7 @@ import traceback
 from contextlib import contextmanager
 from pathlib import Path
 
-from django.db import connection, transaction
+from django.db import Error, connection, transaction
 from django.db.models import F
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -125,8 +125,16 @@ def take(job, path, errors_path):
     finally:
         report.close()
     if job.kind in Import.PEOPLE:
-        eligibility.settle(job)
+        _settle(job)
     return result
+
+
+def _settle(job):
+    """Count what has changed, at once. What is done stays done: where this breaks off, the worker counts."""
+    try:
+        eligibility.settle(job)
+    except Error as error:
+        logger.warning("Import %s is done and not counted: %s", job.pk, place_of(error))
 
 
 def ended(job, state, result=None, **changed):
@@ -204,7 +212,7 @@ def _undo(job):
         with _answering(job, State.DONE, State.DONE), _as_holder():
             eligibility.undo(job, report)
             ended(job, State.UNDONE, undone_at=dates.now(), finished_at=job.finished_at)
-        eligibility.settle(job)
+        _settle(job)
     finally:
         report.close()
 

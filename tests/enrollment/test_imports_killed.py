@@ -14,7 +14,7 @@ from django.db import connection
 from django.utils import translation
 
 from enrollment.imports import folders, jobs
-from enrollment.models import Beneficiary, Import
+from enrollment.models import Beneficiary, Import, ListCount
 from tests import factories as f
 from tests.enrollment.test_tasks import wait as wait_for
 from tests.enrollment.test_tasks import worker
@@ -71,10 +71,10 @@ def written(job):
     return job.state == State.RUNNING and job.stage == "index"
 
 
-def waits():
+def waits(many=1):
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
-        return cursor.fetchone()[0] == 1
+        return cursor.fetchone()[0] >= many
 
 
 def over(job):
@@ -90,11 +90,11 @@ def whole(w, job):
 
 
 @contextlib.contextmanager
-def nobody_attaches(w):
-    """Whoever has written all rows must wait here, before it commits."""
+def nobody(what, w):
+    """Whoever attaches `partitions` (before it commits), or sets `list counts` (after), must wait here."""
     own = connection.copy()
     with own.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(hashtext('partitions'), %s::int)", [w.district.pk])
+        cursor.execute("SELECT pg_advisory_lock(hashtext(%s), %s::int)", [what, w.district.pk])
     yield own.close
     own.close()
 
@@ -111,7 +111,7 @@ def end_its_session(job):
 
 def test_a_killed_child_a_killed_worker_and_a_lost_session(w, tmp_path):
     job = send(w, a_list(w, tmp_path / "list.csv"))
-    with nobody_attaches(w) as go_on:
+    with nobody("partitions", w) as go_on:
         with worker(tmp_path) as process:
             wait(lambda: written(job))
             first = child_of(process)
@@ -137,6 +137,19 @@ def test_a_killed_child_a_killed_worker_and_a_lost_session(w, tmp_path):
             wait(lambda: over(job))
             wait(lambda: not folders.Folder(job.folder).has_file)  # it goes after the commit
     whole(w, job)
+
+
+def test_what_is_done_stays_done_though_its_count_breaks_off(w, tmp_path):
+    job = send(w, a_list(w, tmp_path / "list.csv"))
+    with nobody("list counts", w) as go_on, worker(tmp_path) as process:
+        wait(lambda: over(job) and waits(2))  # its process, and the worker
+        end_its_session(job)
+        wait(lambda: child_of(process) is None)
+        assert not ListCount.objects.exists()
+        go_on()
+        wait(lambda: ListCount.objects.exists())
+    whole(w, job)
+    assert ListCount.objects.get().listed == ROWS
 
 
 def test_the_same_file_twice_at_once(w, tmp_path):
