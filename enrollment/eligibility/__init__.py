@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from drive_portal.lib import intake
@@ -65,7 +66,10 @@ def take_in(job: Import, path: Path, errors_path: Path, report: Report) -> Resul
     """
     kind = KINDS[job.kind](job)
     look = job.state == Import.State.LOOKING
-    with Sheet(path, COLUMNS[job.kind], job.encoding or None) as sheet, Kept(errors_path.parent) as kept:
+    with (
+        Sheet(path, COLUMNS[job.kind], job.encoding or None) as sheet,
+        Kept(settings.FILE_UPLOAD_TEMP_DIR) as kept,
+    ):
         result = Result(job.kind, unknown_headers=sheet.unknown, warnings=sheet.warnings)
         found = survey(sheet, kept, lambda rows: report("survey", rows, None), partial(kind.belongs, sheet))
         result.rows_read = found.rows
@@ -103,14 +107,11 @@ def _write(kind, staging, rows, held, look, report):
     """Compare what was staged with what stands and, unless it is only looked at, write what differs."""
     job = kind.job
     if staging.partition is None:
-        outside = None
-        if look:
-            outside = kind.outside(staging.table)
-        else:
+        counts = Counts(new=rows, outside=kind.outside(staging.table) if look else kind.outside_at_first)
+        if not look:
             report("index", 0, None)
             staging.attach()
             partitions.ensure(job.district_id)
-        counts = Counts(new=rows, outside=outside)
     else:
         counts = kind.merge(staging.partition, staging.table, held)
         counts.outside = kind.outside(staging.table)

@@ -44,6 +44,7 @@ class Cards:
     """What becomes of the good rows of a cards file."""
 
     model, columns, compared = Mark, INCOMING, INCOMING
+    outside_at_first = None  # to be counted after the commit
     convert: dict = {}
 
     def __init__(self, job):

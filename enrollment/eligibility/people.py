@@ -83,6 +83,7 @@ class People:
     """What becomes of the good rows of an eligibility file."""
 
     model, columns, compared = Beneficiary, INCOMING, COMPARED
+    outside_at_first = 0
 
     def __init__(self, job):
         self.job = job
