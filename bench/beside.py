@@ -34,8 +34,8 @@ def main():
         with burst._portal(data):
             senders = Senders(drive, logins, tokens)
             quiet = senders.send(lambda: time.perf_counter() < senders.began + QUIET)
-            address = _send(path, drive, collector)
-            beside = senders.send(lambda: not _over(address, collector))
+            over = _watch(_send(path, drive, collector), collector)
+            beside = senders.send(lambda: not over())
             print(f"      alone: {_told(quiet)}; beside the import: {_told(beside)}")
             kept = [measure.say("p95 of a tally beside an import ÷ alone", _p95(beside) / _p95(quiet), 1.25)]
             kept.append(search(drive, cookie))
@@ -138,17 +138,24 @@ def _send(path, drive, token):
     return answer.headers["Location"]
 
 
-def _over(address, token, last=[0.0]):  # noqa: B006  asked once a second
-    if time.perf_counter() < last[0] + 1:
-        return False
-    last[0] = time.perf_counter()
-    link = http.client.HTTPConnection("127.0.0.1", burst.PORT, timeout=60)
-    link.request("GET", address, headers={"Authorization": f"Token {token}"})
-    state = json.loads(link.getresponse().read())
-    if state["state"] in ("done", "failed", "refused"):
+def _watch(address, token):
+    """A question for the import at `address`, whether it is over: asked of the portal once a second."""
+    asked = 0.0
+
+    def over():
+        nonlocal asked
+        if time.perf_counter() < asked + 1:
+            return False
+        asked = time.perf_counter()
+        link = http.client.HTTPConnection("127.0.0.1", burst.PORT, timeout=60)
+        link.request("GET", address, headers={"Authorization": f"Token {token}"})
+        state = json.loads(link.getresponse().read())
+        if state["state"] not in ("done", "failed", "refused"):
+            return False
         print(f"      the import: {state['state']}, {state['new']} new, {state['set_aside']} set aside")
         return True
-    return False
+
+    return over
 
 
 def _p95(seconds):
