@@ -105,11 +105,13 @@ def _stand_aside():
         cursor.execute("SET max_parallel_workers_per_gather = 0; SET max_parallel_maintenance_workers = 0")
         cursor.execute("SELECT pg_backend_pid()")
         (session,) = cursor.fetchone()
+    if not connection.connection.info.host.startswith("/"):
+        return  # not by a socket of this machine: the number may be a stranger's here
     try:
         if Path(f"/proc/{session}/comm").read_text().startswith("postgres"):
             os.setpriority(os.PRIO_PROCESS, session, nice)
     except OSError:
-        pass  # elsewhere, or not ours
+        pass  # in another container, or not ours
 
 
 def take(job, path, errors_path):

@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.utils import translation
 
-from enrollment.imports import folders, jobs
+from enrollment.imports import children, folders, jobs
 from enrollment.models import Beneficiary, Import, ListCount
 from tests import factories as f
 from tests.enrollment.test_tasks import wait as wait_for
@@ -99,6 +99,16 @@ def nobody(what, w):
     own.close()
 
 
+def session_of(job):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pid FROM pg_locks"
+            " WHERE locktype = 'advisory' AND classid = %s AND objid = %s AND granted",
+            [jobs.LOCK, job.pk],
+        )
+        return cursor.fetchone()[0]
+
+
 def end_its_session(job):
     with connection.cursor() as cursor:
         cursor.execute(
@@ -115,6 +125,9 @@ def test_a_killed_child_a_killed_worker_and_a_lost_session(w, tmp_path):
         with worker(tmp_path) as process:
             wait(lambda: written(job))
             first = child_of(process)
+            assert {os.getpriority(os.PRIO_PROCESS, pid) for pid in (first, session_of(job))} == {
+                children.NICE
+            }
             os.kill(first, signal.SIGKILL)
             wait(lambda: child_of(process) not in (None, first) and written(job))
             assert job.attempts == 1
