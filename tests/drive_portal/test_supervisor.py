@@ -6,13 +6,13 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from pathlib import Path
 
 import pytest
 
 from drive_portal import supervisor
+from tests.waiting import until
 
 RECIPE = "run:\n\t@exec '{python}' -m drive_portal.supervisor\n"
 
@@ -71,14 +71,6 @@ class Portal:
 
     def gone(self) -> bool:
         return not supervisor.owned(self.data)
-
-
-def until(condition, seconds: float = 60):
-    end = time.monotonic() + seconds
-    while not (found := condition()):
-        assert time.monotonic() < end, "nothing came of it"
-        time.sleep(0.05)
-    return found
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from enrollment.imports import children, folders, jobs, runner
 from enrollment.models import Beneficiary, Import, Reading, Scheme
 from tests import factories as f
 from tests.districts.test_registers import client_of, said_by
+from tests.waiting import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HEAD = "beneficiary_id,name,mobile,panchayat_code"
@@ -28,6 +29,12 @@ def w(settings, tmp_path):
     settings.DATA_DIR = tmp_path
     with translation.override("en"):
         yield f.world()
+
+
+def lives(session):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM pg_stat_activity WHERE pid = %s", [session])
+        return cursor.fetchone() is not None
 
 
 def table(w, count, first=0, code=None, name="सुनीता"):
@@ -415,5 +422,8 @@ def test_the_lock_goes_with_its_session(w):
         runner.run(job.pk)
         job.refresh_from_db()
         assert job.state == State.QUEUED and children.Children()._next() == []
+        cursor.execute("SELECT pg_backend_pid()")
+        session = cursor.fetchone()[0]
     own.close()
+    until(lambda: not lives(session))  # the server ends it a moment after it is told
     assert done(job)[0] == State.DONE

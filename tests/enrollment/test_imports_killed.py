@@ -16,13 +16,13 @@ from django.utils import translation
 from enrollment.imports import children, folders, jobs
 from enrollment.models import Beneficiary, Import, ListCount
 from tests import factories as f
-from tests.enrollment.test_tasks import wait as wait_for
 from tests.enrollment.test_tasks import worker
+from tests.waiting import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 State = Import.State
 ROWS = 2_000
-wait = functools.partial(wait_for, seconds=240)  # each start of a process takes long on a busy machine
+wait = functools.partial(until, seconds=240)  # each start of a process takes long on a busy machine
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from drive_portal import embedded
 from drive_portal.lib.dates import today
 from enrollment import progress, tallies, tasks
 from tests import factories
+from tests.waiting import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -69,17 +69,10 @@ def worker(data, **more):
             stderr=log,
         )
     try:
-        wait(lambda: (data / "worker.alive").exists())
+        until(lambda: (data / "worker.alive").exists())
         yield process
     finally:
         embedded.stop(process)
-
-
-def wait(until, seconds=60):
-    end = time.monotonic() + seconds
-    while not until():
-        assert time.monotonic() < end, "it did not come about"
-        time.sleep(0.05)
 
 
 def made(drive):
@@ -90,14 +83,14 @@ def test_the_worker_counts_and_a_killed_one_loses_nothing(tmp_path):
     w = factories.world()
     with worker(tmp_path / "one") as process:
         tallies.submit(w.operator, factories.sent(w.drive, w.logins[0], made=5))
-        wait(lambda: made(w.drive) == 5)
+        until(lambda: made(w.drive) == 5)
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
     for login in w.logins[1:]:
         tallies.submit(w.collector, factories.sent(w.drive, login, made=10))
     assert made(w.drive) == 5
     with worker(tmp_path / "two"):
-        wait(lambda: made(w.drive) == 35)
+        until(lambda: made(w.drive) == 35)
     assert progress.rebuild(w.drive.pk) == 0
 
 
@@ -120,7 +113,7 @@ def test_a_hung_broker_neither_stops_a_tally_nor_its_figure(tmp_path):
             assert (first, second) == ("1", "2")
             assert float(waited) < 5  # the broker's time-out, far below anyone's patience
             assert float(shut) < float(waited)  # after one failure the door stays shut for a while
-            wait(lambda: made(w.drive) == 13)
+            until(lambda: made(w.drive) == 13)
     finally:
         redis.send_signal(signal.SIGCONT)
         embedded.stop(redis)

@@ -102,6 +102,12 @@ class Person:
         button = self.page.get_by_role("button", name=self.says(name, **facts), exact=True)
         button.click(click_count=times)
 
+    def presses(self, key):
+        """A key, once what came last answers to it (htmx takes a form up 20 ms after it is shown)."""
+        self.page.wait_for_load_state()
+        expect(self.page.locator(".htmx-added, .htmx-settling, .htmx-request")).to_have_count(0)
+        self.page.keyboard.press(key)
+
     def opens(self, name):
         """Unfold what is folded up under this word."""
         self.page.locator("summary", has_text=self.says(name)).first.click()
@@ -127,6 +133,7 @@ class Person:
     @contextmanager
     def without_a_reload(self):
         """Whatever happens in here happens on the page that is open."""
+        self.page.wait_for_load_state()
         self.page.evaluate("window.stillTheSame = true")
         yield
         assert self.page.evaluate("window.stillTheSame"), "the page was loaded anew"

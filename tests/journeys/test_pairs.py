@@ -62,6 +62,6 @@ def test_the_pages_have_no_faults(portal, language):
 def say(officer, place, key, button):
     """By a key at a desk, by a tap on a phone."""
     if place == "office":
-        officer.page.keyboard.press(key)
+        officer.presses(key)
     else:
         officer.page.locator("main").get_by_role("button", name=officer.says(button)).first.click()
