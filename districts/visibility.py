@@ -155,3 +155,27 @@ def people(user):
     """People within the postings whose role may see people."""
     seeing = (post for post in user.posts if roles.allows(post.role, "view_people"))
     return _any(_within(post, "work") for post in seeing)
+
+
+def workers(user):
+    """The drive's people at home within; who makes cards sees of them only itself."""
+    return _any(
+        (Q(login_id=post.login_id) if post.login_id else None) if post.own_only else _within(post, "work")
+        for post in user.posts
+    )
+
+
+def duties(user):
+    """Duties within; of who makes cards the own ones."""
+    found = []
+    for post in user.posts:
+        if not post.own_only:
+            found.append(_within(post, "work"))
+        elif post.login_id:
+            found.append(Q(login_id=post.login_id) | Q(worker__login_id=post.login_id))
+    return _any(found)
+
+
+def requests(user):
+    """Requests for login IDs within; nothing for who makes cards."""
+    return _any(None if post.own_only else _within(post, "work") for post in user.posts)

@@ -1,7 +1,7 @@
 """The plan's tables: places, people and login IDs, drives and targets."""
 
-from districts.models.drives import Dirty, Drive, Edit, LeftOut, Plan, Target
-from districts.models.people import LoginID, Posting, Spell, User
+from districts.models.drives import Dirty, Drive, Edit, LeftOut, Plan, Resplit, Share, Target
+from districts.models.people import LoginID, LoginRequest, Posting, Spell, User
 from districts.models.places import Block, Centre, District, Panchayat, Placement, State
 from districts.models.tokens import Token
 
@@ -14,10 +14,13 @@ __all__ = [
     "Edit",
     "LeftOut",
     "LoginID",
+    "LoginRequest",
     "Panchayat",
     "Placement",
     "Plan",
     "Posting",
+    "Resplit",
+    "Share",
     "Spell",
     "State",
     "Target",

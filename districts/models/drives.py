@@ -34,13 +34,19 @@ class Drive(Named):
     `target` is the order in cards, or None where it is unknown; `target_rule` says where it came
     from. `baseline` is a number of cards made before the first day, a map from place codes to such
     numbers, or None where it is not known. `split` keeps the order's `weights`, `floor`, `cap` and
-    `daily` as they were given.
+    `daily` as they were given. `resplit` says whether what a place cannot make any more is moved at night,
+    and `resplit_limit` by how many cards a day at most another's target may rise for it.
     """
 
     class TargetRule(models.TextChoices):
         CARDS = "cards", _("so many cards")
         LEFT_OUT = "left_out", _("all who are left out")
         UNKNOWN = "unknown", _("not known")
+
+    class ResplitRule(models.TextChoices):
+        OFF = "off", _("off")
+        APPROVE = "approve", _("the collector approves each")
+        AUTO = "auto", _("by itself")
 
     district = models.ForeignKey(District, models.PROTECT, related_name="drives")
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
@@ -53,6 +59,10 @@ class Drive(Named):
     evening_cutoff = models.TimeField(_("evening cut-off"), default=datetime.time(20))
     day_close = models.TimeField(_("day's close"), default=datetime.time(12))
     holidays = ArrayField(models.DateField(), verbose_name=_("holidays"), default=list, blank=True)
+    resplit = models.CharField(_("nightly re-split"), max_length=10, choices=ResplitRule, default="approve")
+    resplit_limit = models.PositiveIntegerField(
+        _("at most so many cards more a place and day"), null=True, blank=True
+    )
     issued_at = models.DateTimeField(_("issued"), default=dates.now)
     issued_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     objects = DriveQuerySet.as_manager()
@@ -153,6 +163,65 @@ class Target(models.Model):
     def by_day(self):
         """Cards of each calendar day."""
         return [later - earlier for earlier, later in pairwise([0, *self.due])]
+
+
+class Share(models.Model):
+    """A place of work's part of its panchayat's target: `due[n]` cards by the plan's n-th calendar day.
+
+    `place_id` is the centre's, the camp's or, for the field, the panchayat's own. A panchayat's target is
+    the sum of its shares; a place without a row has none of it. No foreign keys: a night writes thousands.
+    """
+
+    class Level(models.IntegerChoices):
+        CENTRE = 4
+        CAMP = 5
+        FIELD = 6
+
+    pk = models.CompositePrimaryKey("district_id", "plan_id", "level", "place_id", "panchayat_id")
+    district_id = models.BigIntegerField()
+    plan_id = models.BigIntegerField()
+    level = models.SmallIntegerField(choices=Level)
+    place_id = models.BigIntegerField()
+    panchayat_id = models.BigIntegerField()
+    due = ArrayField(models.IntegerField())
+
+    def __str__(self):
+        return f"{self.level} {self.place_id}: {self.due[-1] if self.due else 0}"
+
+
+@pghistory.track()
+class Resplit(models.Model):
+    """What a night would move between panchayats, each move with its reason, and what became of it.
+
+    `moves`: [{"panchayat": code, "from": cards, "to": cards, "reason": word, "facts": {word: number}}].
+    """
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("waits for approval")
+        APPLIED = "applied", _("in force")
+        REFUSED = "refused", _("refused")
+        LAPSED = "lapsed", _("no longer right")
+
+    drive = models.ForeignKey(Drive, models.PROTECT, related_name="resplits")
+    valid_from = models.DateField()
+    basis = models.ForeignKey(Plan, models.PROTECT, related_name="+")  # the version that it would change
+    plan = models.OneToOneField(Plan, models.PROTECT, null=True, blank=True, related_name="resplit")
+    state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
+    moves = models.JSONField(default=list)
+    stays = models.PositiveIntegerField(default=0)  # cards beyond a place's capacity that nobody can take
+    made_at = models.DateTimeField(default=dates.now)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["drive", "-valid_from", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["drive"], condition=Q(state="proposed"), name="resplit_one_waits")
+        ]
+
+    def __str__(self):
+        return f"{self.drive_id} {self.valid_from}: {self.state}"
 
 
 class LeftOut(models.Model):

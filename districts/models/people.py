@@ -114,6 +114,46 @@ class LoginID(models.Model):
         return f"{self.code} {self.holder_name}"
 
 
+class LoginRequestQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Requests within the user's postings; nothing for who makes cards."""
+        return self.filter(visibility.requests(user))
+
+
+@pghistory.track()
+class LoginRequest(models.Model):
+    """A login ID that was asked for at the state's office, until it is issued (or not)."""
+
+    class State(models.TextChoices):
+        REQUESTED = "requested", _("requested")
+        ISSUED = "issued", _("issued")
+        REFUSED = "refused", _("refused")
+
+    district = models.ForeignKey(District, models.PROTECT, related_name="login_requests")
+    panchayat = models.ForeignKey(Panchayat, models.PROTECT, related_name="login_requests")
+    centre = models.ForeignKey(Centre, models.PROTECT, null=True, blank=True, related_name="login_requests")
+    holder_name = models.CharField(_("holder"), max_length=200)
+    holder_kind = models.CharField(_("kind of holder"), max_length=20, choices=LoginID.HolderKind)
+    mobile = models.CharField(_("mobile"), max_length=15, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.REQUESTED)
+    asked_on = models.DateField(_("asked for on"))
+    asked_by = models.ForeignKey("User", models.PROTECT, null=True, blank=True, related_name="+")
+    login_id = models.OneToOneField(LoginID, models.PROTECT, null=True, blank=True, related_name="request")
+    decided_on = models.DateField(_("answered on"), null=True, blank=True)
+    decided_by = models.ForeignKey("User", models.PROTECT, null=True, blank=True, related_name="+")
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    objects = LoginRequestQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["asked_on", "id"]
+        verbose_name = _("request for a login ID")
+        verbose_name_plural = _("requests for login IDs")
+        indexes = [models.Index(fields=["district", "state"])]
+
+    def __str__(self):
+        return f"{self.holder_name} {self.asked_on}"
+
+
 @pghistory.track()
 class Spell(models.Model):
     """Days on which a login ID was active at one home: on these a report is expected of it."""

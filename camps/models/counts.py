@@ -1,57 +1,12 @@
-"""The field's tables: camps, their counts, and every submission ever taken."""
+"""Counts of camps, and every submission ever taken."""
 
 import pghistory
 from django.db import models
-from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from districts import visibility
+from camps.models.camps import Camp
 from districts.models import District, Drive, Panchayat, User
-from districts.models.places import Named
 from drive_portal.lib.dates import now
-
-
-class CampQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        return self.filter(visibility.camps(user))
-
-    def in_block(self, block):
-        return self.filter(panchayat__block=block)
-
-    def held_on(self, day):
-        """Camps with `day` among their days, the cancelled ones left out."""
-        return self.filter(starts_on__lte=day, ends_on__gte=day).exclude(status=Camp.Status.CANCELLED)
-
-
-@pghistory.track()
-class Camp(Named):
-    """One or more days of card making at one place of one panchayat, in one drive."""
-
-    class Status(models.TextChoices):
-        PLANNED = "planned", _("planned")
-        CANCELLED = "cancelled", _("cancelled")
-
-    district = models.ForeignKey(District, models.PROTECT, related_name="camps")
-    drive = models.ForeignKey(Drive, models.PROTECT, related_name="camps")
-    panchayat = models.ForeignKey(Panchayat, models.PROTECT, related_name="camps")
-    venue = models.CharField(_("venue"), max_length=200, blank=True)
-    starts_on = models.DateField(_("first day"))
-    ends_on = models.DateField(_("last day"))
-    planned = models.PositiveIntegerField(_("cards planned"), null=True, blank=True)
-    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PLANNED)
-    reason = models.CharField(_("reason"), max_length=300, blank=True)
-    created_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    created_at = models.DateTimeField(_("entered"), default=now)
-    objects = CampQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["starts_on", "id"]
-        verbose_name = _("camp")
-        verbose_name_plural = _("camps")
-        constraints = [
-            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="camp_ends_after_start")
-        ]
-        indexes = [models.Index(fields=["district", "drive", "starts_on"])]
 
 
 class Figure(models.Model):
