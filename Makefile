@@ -57,6 +57,7 @@ node_modules/lighthouse.stamp: package.json package-lock.json .venv/test.stamp
 
 bench: .venv/test.stamp
 	@$(PY) -m bench.progress
+	@$(PY) -m bench.plan
 	@$(PY) -m bench.burst
 	@$(PY) -m bench.serve
 	@$(PY) -m bench.lists

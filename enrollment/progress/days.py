@@ -53,7 +53,7 @@ _CAMPS = {
 _DUE = """
 sum(coalesce(t.due[c.n], 0) - coalesce(t.due[c.before], 0)) AS target,
 sum(coalesce(t.due[c.n], 0)) AS target_to_date,
-sum(t.due[array_upper(t.due, 1)]) AS target_total
+sum(coalesce(t.due[array_upper(t.due, 1)], 0)) AS target_total
 """
 _TARGETS_OF = f"""SELECT c.date, {_DUE} FROM calendar c
     JOIN districts_target t ON t.district_id = %(district)s AND t.plan_id = c.plan_id"""
@@ -62,9 +62,18 @@ _TARGETS = {
         JOIN districts_plan t ON t.id = c.plan_id AND t.due <> '{{}}' GROUP BY c.date""",
     "block": f"{_TARGETS_OF} AND {_BLOCK.replace('x.', 't.')} GROUP BY c.date",
     "panchayat": f"{_TARGETS_OF} AND t.panchayat_id = %(place)s GROUP BY c.date",
+} | {
+    level: f"""SELECT c.date, {_DUE} FROM calendar c
+        JOIN districts_target w ON w.district_id = %(district)s AND w.plan_id = c.plan_id
+             AND w.panchayat_id = ({home})
+        LEFT JOIN districts_share t ON t.district_id = %(district)s AND t.plan_id = c.plan_id
+             AND t.level = %(level)s AND t.place_id = %(place)s GROUP BY c.date"""
+    for level, home in {
+        "centre": "SELECT panchayat_id FROM districts_centre WHERE id = %(place)s",
+        "camp": "SELECT panchayat_id FROM camps_camp WHERE id = %(place)s",
+        "field": "%(place)s",
+    }.items()
 }
-_NO_TARGETS = """SELECT NULL::date AS date, NULL::int AS target, NULL::int AS target_to_date,
-NULL::int AS target_total WHERE false"""
 # a block that panchayats have joined or left is not read here
 _RESIDENTS_OF = """SELECT x.date, sum(x.made) AS made FROM enrollment_resident x
     WHERE x.district_id = %(district)s AND x.date BETWEEN %(first)s AND %(last)s AND {here} GROUP BY 1"""
@@ -99,7 +108,7 @@ camps AS MATERIALIZED (
     SELECT x.drive_id, x.starts_on, x.ends_on, count(*) AS n FROM camps_camp x
     WHERE x.drive_id = ANY(%(scope)s) AND x.status <> 'cancelled' AND {_CAMPS[level]} GROUP BY 1, 2, 3
 ),
-due AS ({_TARGETS.get(level, _NO_TARGETS)}),
+due AS ({_TARGETS[level]}),
 resident AS ({_RESIDENTS.get(level, _NO_RESIDENTS)}),
 figure AS (
     SELECT c.date, w.made, w.rejected, w.on_time, w.late,

@@ -29,6 +29,9 @@ _AT_WORK = f"""EXISTS (SELECT FROM districts_spell x WHERE %(expects_now)s AND x
     AND x.panchayat_id = p.id AND {_SPELL_ON}{{more}})"""
 _IDS_HERE = _AT_WORK.format(more="")
 _FIELD_IDS = _AT_WORK.format(more=" AND x.centre_id IS NULL")
+# what no place takes is the field's, also where nobody works yet
+_OWED = """EXISTS (SELECT FROM districts_share g WHERE g.district_id = %(district)s
+    AND g.plan_id = %(plan)s AND g.level = %(level)s AND g.place_id = p.id)"""
 PLACES = {
     "district": """
         SELECT p.id, p.code, p.name, p.name_hi, s.code AS parent, p.code AS key, NULL::text AS kind,
@@ -44,19 +47,21 @@ PLACES = {
         FROM districts_panchayat p JOIN stay s ON s.panchayat_id = p.id
         WHERE {{only}} AND {{window}} AND (({_LASTING}) OR {_KNOWN} OR {_PLANNED} OR {_IDS_HERE})""",
     "centre": f"""
-        SELECT p.id, p.code, p.name, p.name_hi, y.code AS parent, p.code AS key, p.kind, true AS valid
+        SELECT p.id, p.code, p.name, p.name_hi, y.code AS parent, p.code AS key, p.kind, true AS valid,
+               p.panchayat_id
         FROM districts_centre p JOIN districts_panchayat y ON y.id = p.panchayat_id
         WHERE p.district_id = %(district)s AND {{only}} AND {{window}}
           AND ({_VALID.format(begins="opened_on")} OR {_KNOWN})""",
     "camp": """
         SELECT p.id, p.id::text AS code, p.name, p.name_hi, y.code AS parent, p.id AS key, NULL::text AS kind,
-               true AS valid
+               true AS valid, p.panchayat_id
         FROM camps_camp p JOIN districts_panchayat y ON y.id = p.panchayat_id
         WHERE p.drive_id = ANY(%(scope)s) AND {only} AND {window}""",
     "field": f"""
-        SELECT p.id, p.code, p.name, p.name_hi, p.code AS parent, p.code AS key, p.kind, true AS valid
+        SELECT p.id, p.code, p.name, p.name_hi, p.code AS parent, p.code AS key, p.kind, true AS valid,
+               p.id AS panchayat_id
         FROM districts_panchayat p JOIN stay s ON s.panchayat_id = p.id
-        WHERE {{only}} AND {{window}} AND ({_KNOWN} OR {_FIELD_IDS})""",
+        WHERE {{only}} AND {{window}} AND ({_KNOWN} OR {_FIELD_IDS} OR {_OWED})""",
 }
 
 # --- the sums of a place's day --------------------------------------------------------------
@@ -89,14 +94,20 @@ _KNOWN_RESIDENTS = f"CASE WHEN {RESIDENTS_KNOWN} THEN coalesce({{cards}}, 0) END
 _TOTAL = """LEFT JOIN enrollment_total t ON t.district_id = %(district)s AND t.drive_id = %(drive)s
     AND t.level = %(level)s AND t.place_id = {place}"""
 # a plan whose target became unknown has no targets
-_TARGET = """LEFT JOIN districts_target g ON g.district_id = %(district)s AND g.plan_id = %(plan)s
-    AND g.panchayat_id = {place}"""
-_DUE = {
-    "target": "CASE WHEN g.id IS NOT NULL"
-    " THEN coalesce(g.due[%(n)s], 0) - coalesce(g.due[%(before)s], 0) END",
-    "target_to_date": "CASE WHEN g.id IS NOT NULL THEN coalesce(g.due[%(n)s], 0) END",
+_TARGET = """LEFT JOIN districts_target {g} ON {g}.district_id = %(district)s AND {g}.plan_id = %(plan)s
+    AND {g}.panchayat_id = {place}"""
+_CARDS = {
+    "target": "coalesce(g.due[%(n)s], 0) - coalesce(g.due[%(before)s], 0)",
+    "target_to_date": "coalesce(g.due[%(n)s], 0)",
     "target_total": "g.due[array_upper(g.due, 1)]",
 }
+_DUE = {name: f"CASE WHEN g.id IS NOT NULL THEN {cards} END" for name, cards in _CARDS.items()}
+# a place of work's part of its panchayat's target
+_SHARE = f"""
+SELECT {", ".join(f"sum({cards}) AS {name}" for name, cards in _CARDS.items())}
+FROM districts_share g WHERE g.district_id = %(district)s AND g.plan_id = %(plan)s AND g.level = %(level)s
+  AND g.place_id = p.id"""
+_SHARED = ", ".join(f"CASE WHEN w.id IS NOT NULL THEN coalesce(g.{name}, 0) END AS {name}" for name in _CARDS)
 _CAMPS_ON = """
 SELECT count(*) FROM camps_camp x JOIN reporting r ON r.drive_id = x.drive_id
 WHERE x.{place} AND x.status <> 'cancelled' AND r.date BETWEEN x.starts_on AND x.ends_on"""
@@ -126,10 +137,12 @@ def leaves(level, past):
     return f"""
         SELECT d.made, d.rejected, d.on_time, d.late, {made} AS made_to_date, {as_of} AS as_of,
                ({expected}) AS expected,
-               NULL::int AS target, NULL::int AS target_to_date, NULL::int AS target_total,
+               {_SHARED},
                NULL::int AS made_residents
         FROM (VALUES (1)) one {_TOTAL.format(place="p.id")}
-        LEFT JOIN LATERAL ({_DAY.format(place="p.id")}) d ON true"""
+        LEFT JOIN LATERAL ({_DAY.format(place="p.id")}) d ON true
+        {_TARGET.format(g="w", place="p.panchayat_id")}
+        LEFT JOIN LATERAL ({_SHARE}) g ON true"""
 
 
 def panchayats(past):
@@ -143,7 +156,7 @@ def panchayats(past):
                {_KNOWN_RESIDENTS.format(cards=_RESIDENTS.format(panchayat="p.id"))}
         FROM (VALUES (1)) one {_TOTAL.format(place="p.id")}
         LEFT JOIN LATERAL ({_DAY.format(place="p.id")}) d ON true
-        {_TARGET.format(place="p.id")}"""
+        {_TARGET.format(g="g", place="p.id")}"""
 
 
 _PARENT = {"district": "%(district)s::bigint", "block": "s.block_id"}  # of a panchayat's stay
@@ -176,7 +189,7 @@ def parents(level, past):
             SELECT {group} AS place_id, sum({stock}) AS made_to_date, max(t.as_of) AS newest,
                    sum(e.expected) AS expected, {due},
                    bool_or(t.place_id IS NOT NULL OR g.id IS NOT NULL) AS has_history
-            FROM stay s {total} {_TARGET.format(place="s.panchayat_id")}
+            FROM stay s {total} {_TARGET.format(g="g", place="s.panchayat_id")}
             LEFT JOIN ({_EXPECTED_BY_PANCHAYAT}) e ON e.panchayat_id = s.panchayat_id
             GROUP BY 1
         ) k LEFT JOIN LATERAL ({_DAY.format(place="k.place_id")}) d ON true
