@@ -16,6 +16,10 @@ from drive_portal.lib import dates
 
 LONGEST = 366 * 2  # days of a drive
 LARGEST = 1_000_000_000  # cards of a drive
+_PLAIN = (
+    "name", "name_hi", "starts_on", "ends_on", "evening_cutoff", "day_close", "baseline", "resplit",
+    "resplit_limit",
+)  # fmt: skip
 _PLAN_FIELDS = {"starts_on", "ends_on", "target", "split", "holidays"}
 
 
@@ -47,7 +51,7 @@ def change(user, drive, sent, why=""):
 
 
 def _save(user, drive, sent, touched, why):
-    for field in ("name", "name_hi", "starts_on", "ends_on", "evening_cutoff", "day_close", "baseline"):
+    for field in _PLAIN:
         if field in sent:
             setattr(drive, field, sent[field])
     if "holidays" in sent:

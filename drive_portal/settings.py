@@ -93,6 +93,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "enrollment.rebuild_and_compare",
         "schedule": crontab(hour=2, minute=30),
     },
+    # before midnight in India: a target never moves once its day has begun
+    "turn-of-the-day": {
+        "task": "enrollment.turn_of_the_day",
+        "schedule": crontab(hour=23, minute=40),
+    },
 }
 # --- applications ----------------------------------------------------------------------------
 

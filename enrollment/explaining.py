@@ -8,13 +8,14 @@ stands behind it: the two are read apart, so that a difference would be seen.
 from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
 from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Q, Sum
 
 from camps.models import Camp
-from districts.models import Block, Centre, Panchayat, Plan, Target
+from districts.models import Block, Centre, Panchayat, Plan, Share, Target
 from drive_portal.lib import dates
 from enrollment import evidence, progress
 from enrollment.models import Beneficiary, Level, Mark, Progress
@@ -106,7 +107,7 @@ def _parts(basis, level, place, day, figure, by, row):
     if figure == RESIDENTS:
         return "villages", _villages(place, day)
     if figure in PLANNED:
-        return "days", _planned_days(basis, place, day, figure)
+        return "days", _planned_days(basis, level, place, day, figure)
     if figure in REPORTS:
         return "reports", _reports(basis, level, place, day, figure)
     found = evidence.facts(basis, level, place, day)
@@ -218,14 +219,22 @@ def _plan(basis, day):
     return Plan.objects.filter(pk=plan.pk).first() if plan else None
 
 
-def _planned_days(basis, place, day, figure):
-    """A panchayat's cards of each day of the plan in force: of the day, up to it, or of all."""
+def _planned_days(basis, level, place, day, figure):
+    """A place's cards of each day of the plan in force: of the day, up to it, or of all."""
     plan = _plan(basis, day)
-    target = Target.objects.filter(plan=plan, panchayat=place).first()
-    if target is None:
-        return []
+    if level == "panchayat":
+        found = Target.objects.filter(plan=plan, panchayat=place)
+    else:  # a place of work that has moved had a share of each panchayat
+        found = Share.objects.filter(
+            district_id=basis.drive.district_id,
+            plan_id=plan.pk,
+            level=Level[level.upper()],
+            place_id=place.pk,
+        )
+    due = [sum(day) for day in zip(*found.values_list("due", flat=True), strict=True)]
     by_day = [
-        Part(cards, date=plan.starts_on + dates.timedelta(days=n)) for n, cards in enumerate(target.by_day)
+        Part(now - before, date=plan.starts_on + dates.timedelta(days=n))
+        for n, (before, now) in enumerate(pairwise([0, *due]))
     ]
     if figure == "target_total":
         return by_day

@@ -20,6 +20,7 @@ from enrollment.models import Import
 from enrollment.packs import making as _packs  # noqa: F401  likewise
 from enrollment.pairs.runner import Runner
 from enrollment.reconciling import crossings
+from enrollment.resplit import night
 from enrollment.triage import phones
 
 logger = logging.getLogger(__name__)
@@ -64,6 +65,12 @@ def rebuild_and_compare():
             logger.error(
                 "Drive %s: %s figures differed from their facts and were set right.", drive_id, wrong
             )
+
+
+@shared_task(name="enrollment.turn_of_the_day")
+def turn_of_the_day():
+    """Late every evening: tomorrow's shares and targets. A second run finds nothing more to move."""
+    night.turn()
 
 
 @worker_init.connect

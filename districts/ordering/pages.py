@@ -57,7 +57,7 @@ class DrivePage:
         self.state_name = STATES[state_of(self.drive, dates.today())]
         self.lines = wording.lines(shapes.of(self.drive))
         self.outcome = Outcome(self.drive)
-        self.versions = list(self.drive.plans.select_related("issued_by").order_by("-version"))
+        self.versions = list(self.drive.plans.select_related("issued_by", "resplit").order_by("-version"))
         for plan in self.versions:
             plan.total = plan.due[-1] if plan.due else None
         self.children = list(self.drive.children.order_by("starts_on"))

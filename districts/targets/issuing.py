@@ -71,12 +71,26 @@ def _parts(drive, earlier, split=None):
         caps = [None if cap is None else max(cap, had) for cap, had in zip(caps, done, strict=True)]
         split = totals(drive.target, weights, floors, caps)
     else:
-        split = [split.get(place.pk, 0) for place in places]
-        _check_kept(drive, sum(done), [max(pair) for pair in zip(done, split, strict=True)], shape)
+        split = _given(drive, places, done, split)
+        _check_kept(drive, sum(done), split, shape)
     rest = np.array(split, np.int64) - np.array(done, np.int64)
     ahead = spread(due_by_day(int(rest.sum()), shape), rest)
     ids = [place.pk for place in places]
     return ids, np.hstack([past, np.array(done, np.int64)[:, None] + ahead])
+
+
+def _given(drive, places, done, split):
+    """The totals of `places` where they are given by panchayat id; no place may owe less than was due."""
+    parts = [split.get(place.pk, 0) for place in places]
+    if sum(parts) != drive.target:
+        said = _("The places add up to %(sum)s cards, the order is %(target)s. Make them one.")
+        facts = {"sum": grouped(sum(parts)), "target": grouped(drive.target)}
+        raise ValidationError({"target": said % facts})
+    for place, part, had in zip(places, parts, done, strict=True):
+        if part < had:
+            said = _("%(place)s: %(had)s cards are due there by today already. Give it at least so many.")
+            raise ValidationError({"target": said % {"place": place.title, "had": grouped(had)}})
+    return parts
 
 
 def _places(drive, kept):
