@@ -50,6 +50,39 @@ def change(user, drive, sent, why=""):
     return _save(user, drive, sent, set(sent), why)
 
 
+@transaction.atomic
+def replan(user, drive, sent, why=""):
+    """Give each panchayat its cards by hand: a new version of the plan, from tomorrow on. Returns the Drive.
+
+    `sent`: the id of the `drive`, the `version` of the plan that was seen, and the `totals` by panchayat
+    code, which add up to the order. They become the order's weights, so that a later change of its days or
+    its target keeps them in proportion.
+    """
+    held = Drive.objects.select_for_update(of=("self",)).select_related("district").get(pk=drive.pk)
+    if not can(user, "manage_drive", held.district):
+        raise PermissionDenied(_("Only the collector changes a drive."))
+    last = held.plans.order_by("-version").values_list("version", flat=True).first()
+    if (sent["drive"], sent["version"]) != (held.pk, last):
+        said = _("The plan was issued anew since (version %(version)s). Take a fresh file.")
+        raise ValidationError(said % {"version": last})
+    _check_weights(held, sent["totals"])
+    daily = {"daily": held.split["daily"]} if "daily" in held.split else {}
+    held.split = daily | {"weights": sent["totals"]}
+    held.save()
+    ids = Panchayat.objects.filter(district_id=held.district_id).values_list("code", "pk")
+    split = {pk: sent["totals"].get(code, 0) for code, pk in ids}
+    targets.issue(held, user, why, valid_from=_valid_from(held), split=split)
+    dirty.mark_all(held)
+    return held
+
+
+def _valid_from(drive):
+    """From when a new version counts: tomorrow, once a day of the plan has begun; None is the first day."""
+    today = dates.today()
+    begun = today >= drive.starts_on and drive.plans.filter(valid_from__lte=today).exists()
+    return today + dates.timedelta(days=1) if begun else None
+
+
 def _save(user, drive, sent, touched, why):
     for field in _PLAIN:
         if field in sent:
@@ -72,9 +105,7 @@ def _save(user, drive, sent, touched, why):
         _set_target(drive, sent["target"])
     drive.save()
     if touched & _PLAN_FIELDS:
-        today = dates.today()
-        begun = today >= drive.starts_on and drive.plans.filter(valid_from__lte=today).exists()
-        targets.issue(drive, user, why, valid_from=today + dates.timedelta(days=1) if begun else None)
+        targets.issue(drive, user, why, valid_from=_valid_from(drive))
     dirty.mark_all(drive)
     return drive
 

@@ -96,9 +96,9 @@ def _camps(drive, row_of, ahead, kept, count, work):
             asked[row, n][len(keys)] = cards
         keys.append(key)
     taken = np.zeros((len(keys), len(days)), np.int64)
-    for (row, n), wants in asked.items():
-        for camp, cards in _within(int(owed[row, n]), wants).items():
-            taken[camp, n] = cards
+    for (row, n), wanted in asked.items():
+        for place, cards in _within(int(owed[row, n]), wanted).items():
+            taken[place, n] = cards
     return keys, taken.cumsum(axis=1)
 
 

@@ -164,8 +164,8 @@ def _made(drive):
     if residents.exists():
         rows = residents.filter(date__range=(drive.starts_on, dates.today()))
         return dict(rows.values_list("panchayat_id").annotate(n=Sum("made")))
-    rows = Total.objects.filter(**_here(drive), drive_id=drive.pk, level=Level.PANCHAYAT)
-    return dict(rows.values_list("place_id", "made"))
+    totals = Total.objects.filter(**_here(drive), drive_id=drive.pk, level=Level.PANCHAYAT)
+    return dict(totals.values_list("place_id", "made"))
 
 
 def _ids(drive):
