@@ -24,6 +24,8 @@ from drive_portal.lib import dates
 from drive_portal.lib.numbers import grouped, western
 from drive_portal.listing import Listing
 from drive_portal.tiles import tiles
+from enrollment.forecast import curve, outlooks
+from enrollment.forecast.reading import Place
 from enrollment.progress import series, stamps
 from enrollment.progress import verdict as verdicts
 from enrollment.progress.basis import Basis
@@ -186,7 +188,18 @@ class Scene:
 
     @cached_property
     def verdict(self):
-        return verdicts.verdict(self.drive, self.day, self.rows)
+        return verdicts.verdict(self.drive, self.day, self.row, self.forecast)
+
+    @cached_property
+    def forecast(self):
+        """When the place will be done; nothing is foretold below the panchayat."""
+        place = Place(self.drive, self.level, self.place.pk, self.day)
+        return outlooks.nothing(place) if self.level in LEAVES else outlooks.of_rows([(place, self.row)])[0]
+
+    @cached_property
+    def curve(self):
+        """The cards to date and the forecast's fan; None where there is none, or for a panchayat."""
+        return curve.draw(self.rows, self.forecast) if self.level in ("district", "block") else None
 
     @cached_property
     def line(self):

@@ -15,6 +15,8 @@ from drive_portal.charts import spark
 from drive_portal.lib import dates, tables
 from drive_portal.lib.numbers import grouped, western
 from drive_portal.scenes import drive_of_day, etag
+from enrollment.forecast import outlooks
+from enrollment.forecast.reading import Place
 from enrollment.progress import ranks
 from enrollment.progress.districts import SPARK_DAYS, of_districts
 from enrollment.progress.verdict import FAR, verdict
@@ -77,7 +79,12 @@ class SideBySide:
         chosen = [drive_of_day(drives, self.day) for drives in self._drives.values()]
         asked = [(drive, max(drive.starts_on, min(drive.ends_on, self.day))) for drive in chosen]
         rows = of_districts(asked, [drive for drives in self._drives.values() for drive in drives])
-        return [_told(drive, row) for (drive, _day), row in zip(asked, rows, strict=True)]
+        places = [Place(drive, "district", drive.district_id, day) for drive, day in asked]
+        forecasts = outlooks.of_rows(list(zip(places, rows, strict=True)))
+        return [
+            _told(drive, row, forecast)
+            for (drive, _day), row, forecast in zip(asked, rows, forecasts, strict=True)
+        ]
 
     @property
     def idle(self):
@@ -260,7 +267,10 @@ def _cells():
         (_("Target of the drive"), "number", itemgetter("target_total")),
         (_("Needed per day"), "number", itemgetter("needed")),
         (_("Pace a day"), "number", lambda row: row["verdict"].pace),
-        (_("Finished at this pace"), "date", lambda row: row["verdict"].finish),
+        (_("Probable finish"), "date", lambda row: row["verdict"].finish),
+        (_("Earliest finish"), "date", lambda row: row["verdict"].earliest),
+        (_("Latest finish"), "date", lambda row: row["verdict"].latest),
+        (_("Chance in tenths"), "number", lambda row: row["verdict"].tenths),
         (_("Deadline"), "date", lambda row: row["verdict"].deadline),
         (_("Reports expected"), "number", itemgetter("expected")),
         (_("Reports missing"), "number", itemgetter("missing")),
@@ -272,10 +282,10 @@ def _first(name):
     return name if name in ("name", "finish", "percent", "pace") else f"-{name}"
 
 
-def _told(drive, row):
+def _told(drive, row, forecast):
     """The row with its drive, the verdict on it, and the line of its last days."""
     recent = row.pop("recent")
-    said = verdict(drive, row["date"], [*recent[:-1], row])
+    said = verdict(drive, row["date"], row, forecast)
     whole = recent if said.over else recent[:-1]  # a day that is still coming in would read as a fall
     return row | {
         "owed": ranks.owed(row),
@@ -296,7 +306,7 @@ def _outlook(said):
         return "unknown" if said.kind == "unknown" else ""
     if said.kind == "ended":
         return "ended"
-    if said.pace is None:
+    if said.tenths is None:
         return ""
     return "in_time" if said.slack is not None and said.slack >= 0 else "late"
 

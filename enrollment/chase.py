@@ -9,10 +9,10 @@ from django.utils.translation import get_language
 from camps import pages
 from drive_portal.lib import dates
 from enrollment import daybook
+from enrollment.forecast import outlooks
+from enrollment.forecast.reading import Place
 from enrollment.progress import ranks, series, silence, stamps, verdict
 from enrollment.progress.basis import Basis
-
-PACE_DAYS = verdict.PACE_DAYS + 1  # working days that the verdict looks at
 
 
 def of(user, asked, mine):
@@ -40,21 +40,16 @@ class BlockHome(daybook.BlockDay):
         return Basis(self.drive)
 
     @cached_property
-    def _rows(self):
-        """The block's days of progress that today's verdict rests on, the latest last."""
-        worked = [day for day in self.drive.working_days if day <= self.day][-PACE_DAYS:]
-        first = min([self.day, *worked])
-        return series(self.drive, "block", self.block, first, self.day, self.basis)
-
-    @cached_property
     def row(self):
         """The block's figures of the day, with the cards it owes."""
-        row = self._rows[-1]
+        (row,) = series(self.drive, "block", self.block, self.day, self.day, self.basis)
         return row | {"owed": ranks.owed(row)}
 
     @cached_property
     def verdict(self):
-        return verdict.verdict(self.drive, self.day, self._rows)
+        place = Place(self.drive, "block", self.block.pk, self.day)
+        (forecast,) = outlooks.of_rows([(place, self.row)])
+        return verdict.verdict(self.drive, self.day, self.row, forecast)
 
     @property
     def needed(self):

@@ -12,7 +12,6 @@ from drive_portal.lib import dates
 from enrollment.models import Level
 
 SPARK_DAYS = 14
-PACE_DAYS = 7  # working days that the verdict's pace is taken from
 
 # A row a drive (`asked`): the plan in force, the flow up to the day, the reports that are expected.
 _FIGURES = """
@@ -117,9 +116,8 @@ def _reports_into(drive, day, drives):
 
 
 def _since(drive, day):
-    """The first day that the sparkline and the pace look at."""
-    worked = [working for working in drive.working_days if working <= day][-PACE_DAYS - 1 :]
-    return min([day - dates.timedelta(days=SPARK_DAYS), *worked])
+    """The first day that the sparkline looks at."""
+    return day - dates.timedelta(days=SPARK_DAYS)
 
 
 def _recent(figure, since, day):

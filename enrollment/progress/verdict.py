@@ -1,74 +1,79 @@
-"""The numbers of the verdict sentence: the pace, and the day on which the work would be finished at it."""
+"""What the verdict sentence is about: whether the drive has begun, is under way, finished or ended."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from drive_portal.lib import dates
 
-PACE_DAYS = 7
-FAR = 3650  # a finish further away than this many days is called "not in sight"
+FAR = 3650  # a finish that is not in sight is this many days away, where finishes are put in order
+
+
+def tone(tenths):
+    """How a chance in tenths is marked, beside its words; nothing where there is none."""
+    if tenths is None:
+        return ""
+    return "is-far" if tenths < 4 else "is-done" if tenths > 6 else "is-even"
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the sentence says. `kind` picks it: the first that is true, in the order of `_kind`.
+    """What the sentence says. `kind` picks it: the first that is true, in the order of `kind()`.
 
-    `over`: the day's evening cut-off has passed, so that its figure is no longer "so far". `pace` is None
-    before the first whole working day; `finish` is None where the pace does not lead there, or the target
-    is unknown. `slack` is the days from the finish to the deadline, negative when it comes too late.
+    `over`: the day's evening cut-off has passed, so that its figure is no longer "so far". The rest is the
+    forecast's (`enrollment.forecast`): `finish` the probable day, `earliest` and `latest` the band's ends,
+    each None where it is not within a year; `tenths` the chance of the deadline, 0 less than one in ten, 10
+    more than nine, None where nothing can be foretold; `wanted` how many more days with reports that takes,
+    `too_short` whether the drive ends before; `silent` days without a card at the end, where they are why
+    no finish is foretold; `pace` is None before the first whole working day.
     """
 
     kind: str
     over: bool
     holiday: bool
-    pace: int | None
-    finish: date | None
     deadline: date
+    pace: int | None = None
+    finish: date | None = None
+    earliest: date | None = None
+    latest: date | None = None
+    tenths: int | None = None
+    wanted: int = 0
+    too_short: bool = False
+    silent: int = 0
+
+    @property
+    def tone(self):
+        return tone(self.tenths)
 
     @property
     def slack(self):
+        """Days from the probable finish to the deadline, negative when it comes too late."""
         return (self.deadline - self.finish).days if self.finish else None
 
 
-def verdict(drive, day, rows):
-    """The verdict on `day` of a place's `rows` (of `series`, up to `day` at least)."""
-    by_day = {row["date"]: row for row in rows}
-    today, over = by_day[day], dates.now() >= drive.cutoff(day)
-    pace = _pace(drive, by_day, day if over else day - timedelta(days=1))
+def verdict(drive, day, row, forecast):
+    """The verdict on `day` of a place by its row of progress and its forecast."""
     return Verdict(
-        kind=_kind(drive, day, today),
-        over=over,
+        kind=kind(drive, day, row),
+        over=dates.now() >= drive.cutoff(day),
         holiday=day in drive.holidays,
-        pace=None if pace is None else round(pace),
-        finish=_finish(drive, day, today, pace, over),
         deadline=drive.ends_on,
+        pace=forecast.pace,
+        finish=forecast.p50,
+        earliest=forecast.p10,
+        latest=forecast.p90,
+        tenths=forecast.tenths,
+        wanted=forecast.wanted,
+        too_short=forecast.too_short,
+        silent=forecast.silent,
     )
 
 
-def _kind(drive, day, today):
+def kind(drive, day, row):
+    """Where the place stands in the drive: not_begun, finished, ended, unknown (no target) or under_way."""
     if dates.today() < drive.starts_on:
         return "not_begun"
-    if today["remaining"] is not None and today["remaining"] <= 0 < today["target_total"]:
+    if row["remaining"] is not None and row["remaining"] <= 0 < row["target_total"]:
         return "finished"
     if day >= drive.ends_on and dates.now() >= drive.cutoff(drive.ends_on):
         return "ended"
-    return "unknown" if today["target_total"] is None else "under_way"
-
-
-def _pace(drive, by_day, last):
-    """Cards a day over the last working days up to `last`; None where there was none yet."""
-    worked = [day for day in drive.working_days if day <= last and day in by_day][-PACE_DAYS:]
-    return sum(by_day[day]["made"] or 0 for day in worked) / len(worked) if worked else None
-
-
-def _finish(drive, day, today, pace, over):
-    """The working day on which the rest would be made at `pace`; after the drive's end all days work."""
-    if not pace or today["remaining"] is None or today["remaining"] <= 0:
-        return None
-    rest = today["remaining"] + (0 if over else today["made"] or 0)
-    needed = -(-rest // pace)
-    ahead = [working for working in drive.working_days if (working > day if over else working >= day)]
-    if needed <= len(ahead):
-        return ahead[int(needed) - 1]
-    beyond = needed - len(ahead)
-    return drive.ends_on + timedelta(days=int(beyond)) if beyond <= FAR else None
+    return "unknown" if row["target_total"] is None else "under_way"

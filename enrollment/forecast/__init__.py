@@ -1,0 +1,1 @@
+"""When the work will be done: the finish date as a distribution, from the recent days by weekday."""
