@@ -20,6 +20,8 @@ _KINDS = {
     "एएनएम": "anm",
     "अन्य": "other",
 }
+# the first part of addresses beside those of the IDs themselves
+_RESERVED = "ledger"
 _STATUSES = {"जारी": "issued", "सक्रिय": "active", "निलंबित": "suspended"}
 
 
@@ -71,6 +73,9 @@ class LoginIDs(PlanKind):
         code = said["login_id"]
         login_id = self.known.get(code)
         if login_id is None:
+            if code.casefold().partition("/")[0] == _RESERVED:
+                sentence = _("“%s” is a word of the portal's addresses and no login ID. Look at it again.")
+                raise SetAside(sentence % code, "login_id")
             given = {name: value for name, value in values.items() if value is not None}
             login_id = self.known[code] = LoginID(code=code, **given)
             self.fresh.append(login_id)

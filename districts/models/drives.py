@@ -2,7 +2,6 @@
 
 import datetime
 from bisect import bisect_left
-from itertools import pairwise
 
 import pghistory
 from django.contrib.postgres.fields import ArrayField
@@ -158,11 +157,6 @@ class Target(models.Model):
 
     def __str__(self):
         return f"{self.panchayat_id}: {self.due[-1] if self.due else 0}"
-
-    @property
-    def by_day(self):
-        """Cards of each calendar day."""
-        return [later - earlier for earlier, later in pairwise([0, *self.due])]
 
 
 class Share(models.Model):

@@ -149,6 +149,20 @@ class LoginRequest(models.Model):
         verbose_name = _("request for a login ID")
         verbose_name_plural = _("requests for login IDs")
         indexes = [models.Index(fields=["district", "state"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["panchayat", "centre", "holder_name"],
+                condition=Q(state="requested"),
+                nulls_distinct=False,
+                name="login_request_one_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="requested", login_id=None, decided_on=None)
+                | Q(state="issued", login_id__isnull=False, decided_on__isnull=False)
+                | Q(state="refused", login_id=None, decided_on__isnull=False),
+                name="login_request_open_or_answered",
+            ),
+        ]
 
     def __str__(self):
         return f"{self.holder_name} {self.asked_on}"

@@ -27,6 +27,7 @@ def registers(request):
         "login_ids": LoginID.objects.visible_to(request.user).count(),
     }
     context = counts | {"may_write": may_write(request.user), "may_send": holds(request.user, "import_files")}
+    context["ledger"] = _sees_others(request.user)
     return render(request, "districts/registers/index.html", context)
 
 
@@ -37,6 +38,7 @@ def listing(request, register):
     _may_look(request.user)
     found = LISTS[register](request.user, request.GET)
     context = {"list": found, "register": register, "may_write": may_write(request.user)}
+    context["ledger"] = _sees_others(request.user)
     return render(request, f"districts/registers/{register}.html", context)
 
 
@@ -62,6 +64,11 @@ def row(request, register, code):
         messages.success(request, said)
         return redirect(page.address)
     return render(request, "districts/registers/row.html", {"page": page}, status=page.status)
+
+
+def _sees_others(user):
+    """Whether the user sees login IDs of others."""
+    return any(not post.own_only for post in user.posts)
 
 
 def _may_look(user):

@@ -1,0 +1,1 @@
+"""Login IDs that were asked for: the door, the pages, the API."""
