@@ -1,0 +1,1 @@
+"""The site planner: where camps would reach the most people who are left out, and on which days."""
