@@ -1,6 +1,7 @@
 """Camps and camp counts for machines."""
 
 from django.db import IntegrityError
+from django.http import Http404
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
@@ -14,7 +15,7 @@ from drive_portal.lib.endpoints import Listing, Single, read, shaped
 from drive_portal.lib.rest import Problem
 from drive_portal.lib.tokens import REPORT
 
-_CAMP, _COUNT = CampIn(), CountIn()
+_CAMP, _CHANGE, _COUNT = CampIn(), CampIn(partial=True), CountIn()
 
 
 def settle(door, user, sent, body):
@@ -37,6 +38,7 @@ def settle(door, user, sent, body):
 class CampFilter(WorkFilter):
     drive = IdFilter("drive_id")
     kind = filters.CharFilter("kind")
+    status = filters.CharFilter("standing")
     on = iso_date(method="held_on", label="camps that have this day")
 
     def held_on(self, queryset, name, day):
@@ -45,7 +47,7 @@ class CampFilter(WorkFilter):
 
 def seen(user):
     """What the user sees of camps, with what their list names beside the columns."""
-    return Camp.objects.visible_to(user).annotate(kind=NOTHING)
+    return Camp.objects.visible_to(user).as_it_stands().annotate(kind=NOTHING)
 
 
 class Camps(Listing):
@@ -67,9 +69,18 @@ class Camps(Listing):
 
 class CampById(Single):
     queryset, serializer_class, lookup_field = Camp.objects.none(), CampOut, "id"
+    writing_problems, scope = [403], REPORT
 
     def get_queryset(self):
         return seen(self.request.user)
+
+    @extend_schema(request=CampIn(partial=True), responses=CampOut)
+    def patch(self, request, id):
+        """Change a camp, confirm it, cancel it with a `reason`, or reopen it (`planned`)."""
+        if not (camp := self.found().first()):
+            raise Http404
+        camps.change(request.user, camp, shaped(_CHANGE, request.data))
+        return Response(read(self.found(), CampOut))
 
 
 class CountFilter(filters.FilterSet):

@@ -111,7 +111,7 @@ class NewCamp:
     """What a camp can be entered with: the block's panchayats, the drives that run on the day or later."""
 
     def __init__(self, user, asked):
-        self.user, self.day = user, pages.day(asked)
+        self.user, self.day = user, pages.day(asked, ahead=True)
         self.block = Block.objects.visible_to(user).filter(code=pages.text(asked, "block")).first()
         if self.block is None:
             raise Http404

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from camps.reasons import REASONS
 from camps.submissions import Conflict
+from districts.fields import ClockField
 from drive_portal.lib.numbers import western
 
 DIGITS = 12  # a longer number is no number of cards, and no number that a column could keep
@@ -174,8 +175,42 @@ class CountForm(FigureForm):
         return self.figures() | {"camp": self.camp.pk, "pulse": self.cleaned_data["pulse"]}
 
 
-class CampForm(Sending):
-    """A camp, planned or entered when it is over."""
+class Phone(forms.CharField):
+    """A mobile number of ten digits, in either script; +91 or 0 before it is taken off."""
+
+    default_error_messages = {"invalid": _("Enter a mobile number of ten digits.")}
+
+    def __init__(self, **kwargs):
+        attrs = {"inputmode": "tel", "autocomplete": "off", "maxlength": "20"}
+        super().__init__(widget=forms.TextInput(attrs=attrs), **kwargs)
+
+    def to_python(self, value):
+        digits = re.sub(r"[\s\-()]", "", western(super().to_python(value)))
+        found = re.fullmatch(r"(?:\+?91|0)?([0-9]{10})", digits)
+        if digits and not found:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return found[1] if found else ""
+
+
+class Hours(forms.Form):
+    """When a camp is open, and who gives the venue."""
+
+    opens_at = ClockField(label=_("Opens at"), initial="10:00")
+    closes_at = ClockField(label=_("Closes at"), initial="17:00")
+    provider = forms.CharField(
+        label=_("Who provides the venue"),
+        max_length=200,
+        required=False,
+        help_text=_("Often the sarpanch."),
+    )
+    provider_phone = Phone(label=_("Mobile number of who provides it"), required=False)
+
+
+class CampForm(Hours, Sending):
+    """A camp, planned or entered when it is over. What is seldom another is folded up."""
+
+    folded = ("name_hi", "opens_at", "closes_at", "provider", "provider_phone")
+    field_order = ["drive", "panchayat", "name", "venue", "starts_on", "ends_on", "planned", *folded]
 
     drive = forms.TypedChoiceField(label=_("Drive"), coerce=int)
     panchayat = forms.ChoiceField(label=_("Panchayat or ward"))
@@ -197,6 +232,19 @@ class CampForm(Sending):
         if len(drives) == 1:
             self.fields["drive"].widget = forms.HiddenInput()
             self.fields["drive"].initial = drives[0].pk
+
+    @property
+    def first_fields(self):
+        return [field for field in self.visible_fields() if field.name not in self.folded]
+
+    @property
+    def folded_fields(self):
+        return [self[name] for name in self.folded]
+
+    @property
+    def unfolded(self):
+        """Whether the rest is unfolded at once: something is wrong in it."""
+        return any(field.errors for field in self.folded_fields)
 
     def sent(self):
         return self.cleaned_data | {"ends_on": self.cleaned_data["ends_on"] or self.cleaned_data["starts_on"]}

@@ -6,7 +6,7 @@ from districts.models import Drive
 from drive_portal.lib import dates
 from drive_portal.lib.numbers import western
 
-FIRST_YEAR = 2000  # no drive is older; what was typed is not a date
+FIRST_YEAR, LAST_YEAR = 2000, 2199  # no drive lies beyond; what was typed is not a date
 
 
 def text(asked, name):
@@ -14,16 +14,19 @@ def text(asked, name):
     return asked.get(name, "").replace("\0", "").strip()[:60]
 
 
-def day(asked, name="date"):
-    """The date asked for (2026-11-21 or 21-11-2026); today where there is none or it has not come."""
+def day(asked, name="date", ahead=False):
+    """The date asked for (2026-11-21 or 21-11-2026); today where there is none or it has not come.
+
+    `ahead`: one to come will do.
+    """
     wanted = western(text(asked, name))
     for form in ("%Y-%m-%d", "%d-%m-%Y"):
         try:
             found = datetime.strptime(wanted, form).replace(tzinfo=dates.INDIA).date()
         except ValueError:
             continue
-        if found.year >= FIRST_YEAR:
-            return min(found, dates.today())
+        if FIRST_YEAR <= found.year <= LAST_YEAR:
+            return found if ahead else min(found, dates.today())
     return dates.today()
 
 

@@ -2,22 +2,42 @@
 
 from rest_framework import serializers
 
+from camps import equipment
 from camps.models import Camp, CampCount
 from camps.reasons import REASONS
-from drive_portal.lib.shapes import CardsBy, Code, Day, Flag, Ident, Moment, Text, Uid, Whole
+from drive_portal.lib.shapes import CardsBy, Clock, Code, Day, Degrees, Flag, Ident, Moment, Text, Uid, Whole
 
 _OPTIONAL = {"required": False, "allow_null": True}
+_STATUS = "planned, confirmed, or cancelled with a `reason`; `held` follows from the facts"
+
+
+class Thing(serializers.Serializer):
+    """A thing that a camp needs: how many, and how many are there."""
+
+    item = Text(max_length=equipment.LONGEST)
+    count = Whole(max_value=equipment.LIMIT)
+    has = Whole(max_value=equipment.LIMIT)
 
 
 class CampIn(serializers.Serializer):
+    """`PATCH` takes any part of it, the drive apart: a camp stays in its drive."""
+
     drive = Ident()
     panchayat = Code()
     name = Text(max_length=200)
     name_hi = Text(max_length=200, allow_blank=True, **_OPTIONAL)
     venue = Text(max_length=200, allow_blank=True, **_OPTIONAL)
+    provider = Text(max_length=200, allow_blank=True, help_text="who gives the venue", **_OPTIONAL)
     starts_on = Day()
     ends_on = Day()
+    opens_at = Clock(help_text="default: 10:00", **_OPTIONAL)
+    closes_at = Clock(help_text="default: 17:00", **_OPTIONAL)
     planned = Whole(**_OPTIONAL)
+    equipment = serializers.ListField(child=Thing(), max_length=equipment.MOST, **_OPTIONAL)
+    latitude = Degrees(**_OPTIONAL)
+    longitude = Degrees(**_OPTIONAL)
+    status = serializers.ChoiceField(Camp.Status.choices, required=False, help_text=_STATUS)
+    reason = Text(max_length=300, allow_blank=True, help_text="why it is cancelled", **_OPTIONAL)
 
 
 class CampOut(serializers.Serializer):
@@ -27,10 +47,17 @@ class CampOut(serializers.Serializer):
     name_hi = serializers.CharField()
     kind = serializers.CharField(allow_null=True, help_text="always null")
     venue = serializers.CharField()
+    provider = serializers.CharField()
     starts_on = serializers.DateField()
     ends_on = serializers.DateField()
+    opens_at = serializers.TimeField()
+    closes_at = serializers.TimeField()
     planned = serializers.IntegerField(allow_null=True)
-    status = serializers.ChoiceField(Camp.Status.choices)
+    equipment = Thing(many=True)
+    latitude = serializers.FloatField(allow_null=True, help_text="null: where its panchayat is")
+    longitude = serializers.FloatField(allow_null=True)
+    status = serializers.ChoiceField(Camp.Status.choices, source="standing", help_text=_STATUS)
+    reason = serializers.CharField(help_text="why it was cancelled")
     state = serializers.CharField(source="district.state.code")
     district = serializers.CharField(source="district.code")
     block = serializers.CharField(source="panchayat.block.code")

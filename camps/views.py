@@ -29,7 +29,7 @@ def camp_new(request):
     form = new.form(request.POST if request.method == "POST" else None)
     if request.method == "POST" and (camp := form.through(camps.create, request.user)):
         messages.success(request, _("The camp %(camp)s was entered.") % {"camp": camp.name})
-        return _to_block(new.block, new.day)
+        return redirect("camp", camp.pk)
     return render(request, "camps/new.html", {"new": new, "form": form}, status=form.status)
 
 

@@ -3,8 +3,9 @@
 import datetime
 
 import pghistory
+from django.apps import apps
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from districts import visibility
@@ -24,12 +25,24 @@ class CampQuerySet(models.QuerySet):
         """Camps with `day` among their days, the cancelled ones left out."""
         return self.filter(starts_on__lte=day, ends_on__gte=day).exclude(status=Camp.Status.CANCELLED)
 
+    def as_it_stands(self):
+        """With `standing`: the status, and `held` once a count or a tally counts for one of its days."""
+        heard = _counted("camps.CampCount") | _counted("enrollment.Tally")
+        held = When(~Q(status=Camp.Status.CANCELLED) & heard, then=Value(Camp.Status.HELD))
+        return self.annotate(standing=Case(held, default=F("status"), output_field=CharField()))
+
+
+def _counted(model):
+    """Whether rows of the model (of the app above, so by name) count for the camp."""
+    return Exists(apps.get_model(model).objects.filter(camp=OuterRef("pk"), state="counted").order_by())
+
 
 @pghistory.track()
 class Camp(Named):
     """One or more days of card making at one place of one panchayat, in one drive.
 
-    On each of its days it is open from `opens_at` to `closes_at`. `equipment` is a list of
+    Its status is planned, confirmed or cancelled; `held` is never stored but follows from the facts
+    (`as_it_stands`). On each of its days it is open from `opens_at` to `closes_at`. `equipment` is a list of
     {"item": text, "count": n, "has": n}; `provider` gives the venue (often the sarpanch). Without a
     position of its own a camp stands where its panchayat does.
     """

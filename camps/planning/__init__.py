@@ -1,0 +1,1 @@
+"""The pages of camps: the calendar, the map, one camp with its people and things."""
