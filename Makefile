@@ -64,6 +64,7 @@ bench: .venv/test.stamp
 	@$(PY) -m bench.beside
 	@$(PY) -m bench.out
 	@$(PY) -m bench.pairs
+	@$(PY) -m bench.sites
 
 format: .venv/test.stamp
 	@$(PY) -m ruff check --fix --quiet

@@ -386,6 +386,6 @@ class Targets(Listing):
         drive, day = drive_and_day(self.request.user, query)
         if drive is None:
             return []
-        model = {"district": District, "block": Block, "panchayat": Panchayat}[query["level"]]
+        model = {"district": District, "block": Block, "centre": Centre}.get(query["level"], Panchayat)
         places = inside(model, self.request.user, query.get("within"), day)
         return targets.rows(drive, query["level"], day, places, query.get("version"))

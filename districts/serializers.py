@@ -11,7 +11,7 @@ from districts.models import Block, Centre, Drive, LoginID, Panchayat, Token
 from drive_portal.lib import dates
 from drive_portal.lib.shapes import CardsBy, Clock, Code, Day, Either, Ident, IdentText, Text, Whole
 
-LEVELS = ["district", "block", "panchayat"]
+LEVELS = ["district", "block", "panchayat", "centre", "camp", "field"]
 
 
 class TokenIn(serializers.Serializer):
@@ -149,6 +149,14 @@ class DriveIn(serializers.Serializer):
     evening_cutoff = Clock(required=False)
     day_close = Clock(required=False)
     holidays = serializers.ListField(child=Day(), required=False, max_length=1000)
+    resplit = serializers.ChoiceField(
+        Drive.ResplitRule.values,
+        required=False,
+        help_text="what becomes at night of cards that a place cannot make any more",
+    )
+    resplit_limit = Whole(
+        required=False, allow_null=True, help_text="cards a day by which one place's target may rise for it"
+    )
 
 
 class DriveOut(DriveIn):
@@ -180,6 +188,8 @@ def drive_body(drive):
         "baseline": drive.baseline,
         "parent": drive.parent_id,
         "split": drive.split,
+        "resplit": drive.resplit,
+        "resplit_limit": drive.resplit_limit,
         "evening_cutoff": drive.evening_cutoff,
         "day_close": drive.day_close,
         "holidays": drive.holidays,

@@ -10,4 +10,5 @@ urlpatterns = [
     path("", include("districts.people.urls")),
     path("", include("districts.ordering.urls")),
     path("", include("districts.tokens.urls")),
+    path("", include("districts.requests.urls")),
 ]

@@ -15,13 +15,19 @@ from rest_framework.permissions import AllowAny
 from rest_framework.views import APIView
 
 from camps import api as camps
+from camps.duties import api as duties
 from districts import api as districts
+from districts.ordering import api as ordering
+from districts.requests import api as requests
 from drive_portal import manual
 from drive_portal.lib.endpoints import Door
 from enrollment import api as enrollment
+from enrollment.forecast import api as forecast
 from enrollment.imports import api as imports
+from enrollment.ledger import api as ledger
 from enrollment.people import api as people
 from enrollment.reconciling import api as reconciling
+from enrollment.sites import api as sites
 
 
 class Contract(SpectacularAPIView):
@@ -57,13 +63,21 @@ urlpatterns = [
     path("centres/", districts.Centres.as_view()),
     path("centres/<str:code>/", districts.CentreByCode.as_view()),
     path("login-ids/", districts.LoginIDs.as_view()),
+    path("login-ids/ledger/", ledger.LoginLedger.as_view()),
     path("login-ids/<str:code>/", districts.LoginIDByCode.as_view()),
+    path("login-requests/", requests.LoginRequests.as_view()),
+    path("login-requests/<str:id>/", requests.LoginRequestById.as_view()),
     path("drives/", districts.Drives.as_view()),
     path("drives/<str:id>/", districts.DriveById.as_view()),
+    path("plans/", ordering.Plans.as_view()),
     path("targets/", districts.Targets.as_view()),
     path("camps/", camps.Camps.as_view()),
     path("camps/<str:id>/", camps.CampById.as_view()),
     path("camp-counts/", camps.CampCounts.as_view()),
+    path("workers/", duties.Workers.as_view()),
+    path("duties/", duties.Duties.as_view()),
+    path("duties/<str:id>/", duties.DutyById.as_view()),
+    path("charges/", duties.Charges.as_view()),
     path("tallies/", enrollment.Tallies.as_view()),
     path("tallies/batch/", enrollment.TallyBatch.as_view()),
     path("progress/", enrollment.Progress.as_view()),
@@ -72,7 +86,9 @@ urlpatterns = [
     path("imports/", imports.Imports.as_view()),
     path("imports/<str:id>/", imports.ImportById.as_view(), name="api-import"),
     path("imports/<str:id>/errors/", imports.ImportErrors.as_view()),
+    path("forecast/", forecast.Forecast.as_view()),
     path("reconciliation/", reconciling.Reconciliation.as_view()),
+    path("sites/", sites.Sites.as_view()),
     path("beneficiaries/", people.Beneficiaries.as_view()),
     path("schema/", Contract.as_view(), name="api-schema"),
     path("docs/", manual.page, name="api-docs"),

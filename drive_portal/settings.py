@@ -261,7 +261,11 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {"LevelEnum": "enrollment.serializers.LEVELS"},
+    "ENUM_NAME_OVERRIDES": {
+        "LevelEnum": "enrollment.serializers.LEVELS",
+        "DutyStatusEnum": "camps.models.Duty.Status",
+        "CampStatusEnum": "camps.models.Camp.Status",
+    },
 }
 
 LOGGING = {

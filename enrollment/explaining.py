@@ -223,15 +223,16 @@ def _planned_days(basis, level, place, day, figure):
     """A place's cards of each day of the plan in force: of the day, up to it, or of all."""
     plan = _plan(basis, day)
     if level == "panchayat":
-        found = Target.objects.filter(plan=plan, panchayat=place)
+        rows = list(Target.objects.filter(plan=plan, panchayat=place).values_list("due", flat=True))
     else:  # a place of work that has moved had a share of each panchayat
-        found = Share.objects.filter(
+        shares = Share.objects.filter(
             district_id=basis.drive.district_id,
             plan_id=plan.pk,
             level=Level[level.upper()],
             place_id=place.pk,
         )
-    due = [sum(day) for day in zip(*found.values_list("due", flat=True), strict=True)]
+        rows = list(shares.values_list("due", flat=True))
+    due = [sum(day) for day in zip(*rows, strict=True)]
     by_day = [
         Part(now - before, date=plan.starts_on + dates.timedelta(days=n))
         for n, (before, now) in enumerate(pairwise([0, *due]))

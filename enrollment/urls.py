@@ -5,12 +5,17 @@ from django.urls import include, path
 from enrollment import views
 
 urlpatterns = [
+    path("", include("enrollment.duties.urls")),
     path("", include("enrollment.exports.urls")),
+    path("", include("enrollment.forecast.urls")),
     path("", include("enrollment.imports.urls")),
+    path("", include("enrollment.ledger.urls")),
     path("", include("enrollment.packs.urls")),
     path("", include("enrollment.pairs.urls")),
     path("", include("enrollment.people.urls")),
     path("", include("enrollment.reconciling.urls")),
+    path("", include("enrollment.resplit.urls")),
+    path("", include("enrollment.sites.urls")),
     path("", include("enrollment.triage.urls")),
     path("report/", views.report, name="report"),
     path("block/", views.block_day, name="block_day"),

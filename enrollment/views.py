@@ -13,6 +13,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from camps import pages
+from camps.duties.own import OwnDuties
 from camps.models import CampCount
 from districts.permissions import holds
 from enrollment import chase, daybook, owndays, recorded, tallies, wording
@@ -33,7 +34,7 @@ def report(request):
     if request.method == "POST" and (done := form.through(tallies.submit, request.user)):
         messages.success(request, wording.saved(done))
         return redirect(own.address)
-    context = {"own": own, "form": form, "sentence": wording.own_day(own)}
+    context = {"own": own, "form": form, "sentence": wording.own_day(own), "duties": OwnDuties(request.user)}
     return render(request, "enrollment/report.html", context, status=form.status)
 
 

@@ -6,18 +6,19 @@ Everything has a plain default; codes count up, so that two worlds never meet.
 import functools
 import itertools
 import uuid
-from datetime import timedelta
+from datetime import time, timedelta
 from types import SimpleNamespace
 
 from django.contrib.auth.hashers import make_password
 
-from camps.models import Camp
+from camps.models import Camp, Charge, Duty, Worker
 from districts.models import (
     Block,
     Centre,
     District,
     Drive,
     LoginID,
+    LoginRequest,
     Panchayat,
     Placement,
     Posting,
@@ -26,9 +27,9 @@ from districts.models import (
     User,
 )
 from drive_portal.lib.dates import today
-from enrollment import listcounts, marks, names
+from enrollment import listcounts, marks, names, progress
 from enrollment.lists import partitions
-from enrollment.models import Beneficiary, Mark
+from enrollment.models import Beneficiary, Mark, Tally
 
 _numbers = itertools.count(1001)
 PASSWORD = "drive-demo-42"
@@ -189,3 +190,51 @@ def mark(person, outcome="made", by=None, **kw):
     marks.put(by or user(), person.district_id, [said], "hand")
     listcounts.recount(person.district_id)
     return Mark.objects.get(district_id=person.district_id, beneficiary_id=person.beneficiary_id)
+
+
+def worker(home, **kw):
+    """A person of the drive at home in a panchayat; with a phone, without a login ID."""
+    n = next(_numbers)
+    base = {"name": f"Worker {n}", "name_hi": f"कार्यकर्ता {n}", "kind": "mitanin", "department": "health"}
+    base |= {"phone": f"6100{n:06d}", "district": home.district, "panchayat": home}
+    return Worker.objects.create(**base | kw)
+
+
+def duty(of_drive, who, at=None, **kw):
+    """A worker's duty today from 10:00 to 17:00, at home unless told, written past the door."""
+    at = at or who.panchayat
+    base = {
+        "district": at.district,
+        "drive": of_drive,
+        "worker": who,
+        "login_id": who.login_id,
+        "panchayat": at,
+    }
+    base |= {"task": "doors", "date": today(), "starts_at": time(10), "ends_at": time(17), "people": 40}
+    return Duty.objects.create(**base | kw)
+
+
+def login_request(home, **kw):
+    """A request for a login ID at a centre or in a panchayat's field, asked for ten days ago."""
+    n = next(_numbers)
+    at_centre = home if isinstance(home, Centre) else None
+    base = {"holder_name": f"आवेदक {n}", "holder_kind": "vle" if at_centre else "mitanin"}
+    base |= {"asked_on": today() - timedelta(days=10), "district": home.district, "centre": at_centre}
+    base["decided_on"] = today() if kw.get("state") == "refused" else None
+    return LoginRequest.objects.create(**base | {"panchayat": home.panchayat if at_centre else home} | kw)
+
+
+def charge(of_drive, who, **kw):
+    """The worker answers for its home on behalf of its department."""
+    base = {"drive": of_drive, "panchayat": who.panchayat, "department": who.department, "worker": who}
+    return Charge.objects.create(**base | kw)
+
+
+def counted(of_drive, login, cards, rejected=None):
+    """Tallies of the login ID at home, by date, written past the door; then the drive is counted."""
+    at = login.centre or login.panchayat
+    base = {"district": at.district, "drive": of_drive, "login_id": login, "centre": login.centre}
+    base |= {"panchayat": login.panchayat, "rejected": rejected or {}}
+    base["rejected_total"] = sum(base["rejected"].values())
+    Tally.objects.bulk_create(Tally(**base, date=day, made=made) for day, made in cards.items())
+    progress.rebuild(of_drive.pk)

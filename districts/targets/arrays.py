@@ -59,15 +59,14 @@ def keep_shares(plan, drive, keys, parts):
     _copy_in("districts_share", _SHARE, rows)
 
 
-def targets_of(plan):
+def targets_of(plan, panchayats=None):
     """A plan's targets: rows with a `panchayat_id`, and the cards due by each day, a row each."""
-    return _copy_out("districts_target", _TARGET, plan, "true")
+    return _copy_out("districts_target", _TARGET, plan, panchayats)
 
 
 def shares_of(plan, panchayats=None):
     """A plan's shares: (level, place id, panchayat id) of each, and the cards due by each day, a row each."""
-    only = "true" if panchayats is None else f"panchayat_id IN ({', '.join(map(str, panchayats)) or 'NULL'})"
-    keys, due = _copy_out("districts_share", _SHARE, plan, only)
+    keys, due = _copy_out("districts_share", _SHARE, plan, panchayats)
     columns = (keys[name].tolist() for name in ("level", "place_id", "panchayat_id"))
     return list(zip(*columns, strict=True)), due
 
@@ -102,8 +101,10 @@ def _copy_in(table, columns, rows):
         cursor.copy_expert(f"COPY {table} ({', '.join(columns)}, due) FROM STDIN (FORMAT binary)", file)
 
 
-def _copy_out(table, columns, plan, only):
+def _copy_out(table, columns, plan, panchayats):
     kind, file = _row(columns, len(plan.due)), io.BytesIO()
+    ids = None if panchayats is None else ", ".join(str(int(pk)) for pk in panchayats) or "NULL"
+    only = "true" if ids is None else f"panchayat_id IN ({ids})"
     select = (
         f"SELECT {', '.join(columns)}, due FROM {table}"
         f" WHERE district_id = {plan.drive.district_id:d} AND plan_id = {plan.pk:d} AND {only}"

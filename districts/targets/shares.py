@@ -32,12 +32,13 @@ def ladder(drive, places, parts, earlier=None):
     return _ladder(drive, places, parts, count, earlier.shares() if earlier else {})
 
 
-def _ladder(drive, places, parts, count, kept):
+def _ladder(drive, places, parts, count, kept, only=None):
+    """`only`: ids of `places` where they are not all of the drive's, so that no more is read."""
     row_of = {place: n for n, place in enumerate(places)}
     kept = {key: due for key, due in kept.items() if key[2] in row_of}
     ahead = parts[:, count:] - (parts[:, count - 1 : count] if count else 0)
-    work = _work(drive)
-    camps, taken = _camps(drive, row_of, ahead, kept, count, work)
+    work = _work(drive, only)
+    camps, taken = _camps(_standing(drive, only), drive, row_of, ahead, kept, count, work)
     np.subtract.at(ahead, np.array([row_of[place] for _level, _camp, place in camps], np.int64), taken)
     keys, weights = _keys(places, work)
     groups = np.array([row_of[panchayat] for _level, _place, panchayat in keys], np.int64)
@@ -49,9 +50,10 @@ def _ladder(drive, places, parts, count, kept):
     return _whole(parts, kept, row_of, [*keys, *camps, *gone], later)
 
 
-def _work(drive):
+def _work(drive, only):
     """Active login IDs of each panchayat, by the centre that they are at home in (None: the field)."""
     ids = LoginID.objects.filter(district_id=drive.district_id, status="active").order_by()
+    ids = ids if only is None else ids.filter(panchayat__in=only)
     at: dict[int, dict] = defaultdict(dict)
     for panchayat, centre, n in ids.values_list("panchayat_id", "centre_id").annotate(n=Count("pk")):
         at[panchayat][centre] = n
@@ -71,14 +73,14 @@ def _keys(places, work):
     return keys, np.array(weights, np.int64)
 
 
-def _camps(drive, row_of, ahead, kept, count, work):
+def _camps(camps, drive, row_of, ahead, kept, count, work):
     """Keys of the camps, and the cards due at each by each day to come: a row each."""
     days = dates.days(drive.starts_on, drive.ends_on)[count:]
     at = {day: n for n, day in enumerate(days)}
     owed = np.diff(ahead, prepend=0)
     asked: dict[tuple, dict] = defaultdict(dict)  # by (row, day): what each camp would take
     keys = []
-    for camp in _standing(drive):
+    for camp in camps:
         row = row_of.get(camp.panchayat_id)
         held = [at[day] for day in dates.days(camp.starts_on, camp.ends_on) if day in at]
         held = [n for n in held if row is not None and owed[row, n]]
@@ -102,11 +104,12 @@ def _camps(drive, row_of, ahead, kept, count, work):
     return keys, taken.cumsum(axis=1)
 
 
-def _standing(drive):
+def _standing(drive, only):
     """Camps of the drive and of those inside it; they lie above the plan: asked for by name."""
     mine = Q(drive=drive) | Q(drive__parent=drive)
     camps = apps.get_model("camps.Camp").objects.filter(mine, district_id=drive.district_id)
     staffed = Count("duties__login_id", filter=~Q(duties__status="cancelled"), distinct=True)
+    camps = camps if only is None else camps.filter(panchayat__in=only)
     camps = camps.exclude(status="cancelled").annotate(ids=staffed).order_by("pk")
     return camps.values_list("pk", "panchayat_id", "starts_on", "ends_on", "planned", "ids", named=True)
 
@@ -145,15 +148,13 @@ def refresh(drive, panchayats=None):
     plan = drive.plans.order_by("-version").first()
     if plan is None or not plan.due:
         return 0
-    targets, due = arrays.targets_of(plan)
-    places = targets["panchayat_id"]
-    mine = np.isin(places, list(panchayats)) if panchayats is not None else np.ones(len(places), bool)
-    places, due = places[mine].tolist(), due[mine]
+    targets, due = arrays.targets_of(plan, panchayats)
+    places = targets["panchayat_id"].tolist()
     day = max(dates.today() + dates.timedelta(days=1), plan.valid_from)
     eve = plan.position(day - dates.timedelta(days=1))
     was, before = arrays.shares_of(plan, None if panchayats is None else places)
     kept = dict(zip(was, before[:, :eve], strict=True))
-    keys, fresh = _ladder(drive, places, due, eve, kept)
+    keys, fresh = _ladder(drive, places, due, eve, kept, None if panchayats is None else places)
     now, then = (dict(zip(*found, strict=True)) for found in ((keys, fresh), (was, before)))
     changed = [
         k for k in now.keys() | then.keys() if k not in now or k not in then or (now[k] != then[k]).any()

@@ -4,15 +4,18 @@ import time
 
 from django.db import connection, transaction
 
-from camps.models import Camp, CampCount
+from camps.models import Camp, CampCount, Duty, Worker
 from districts.models import Centre, LoginID, Panchayat, Placement, Spell, Target, User
 from drive_portal.demo import (
     accounts,
+    asked,
     camps,
     drives,
+    duties,
     places,
     reports,
     requests,
+    several,
     staff,
     statements,
     writing,
@@ -70,15 +73,21 @@ def load(now=None, specs=SPECS):
     corrected = []
     for ground in grounds:
         statements.make(ground)
+        asked.make(ground)
         drives.make(ground, ground.today)
         camps.make(ground, ground.today)
+        duties.make(ground, now)
+        camps.name_people(ground)
         everyone = reports.workers(ground, now)
         found, rows = reports.make(ground, everyone, now)
         found = requests.make(ground, everyone, found, now)
+        found = several.make(ground, found, rows)
         tallies += _write_tallies(ground.drive, found)
         corrected.append((ground.drive, found))
         counted += writing.copy_with_history(CampCount, reports.COUNT, rows)
-    writing.analyze(Panchayat, Placement, Centre, LoginID, Spell, Target, Camp, CampCount, Tally)
+    writing.analyze(
+        Panchayat, Placement, Centre, LoginID, Spell, Target, Camp, CampCount, Tally, Worker, Duty
+    )
     for drive, found in corrected:
         _correct(drive, found)
     writing.date_history(Tally)

@@ -50,7 +50,7 @@ class Ground:
         }
 
     def camps_on(self, day):
-        return [c for c in self.camps if c.starts_on <= day <= c.ends_on and c.status == "planned"]
+        return [c for c in self.camps if c.starts_on <= day <= c.ends_on and c.status != "cancelled"]
 
     def share_out(self, count, places, floor=0):
         """Whole parts of `count` by panchayat id, in proportion to the weights."""

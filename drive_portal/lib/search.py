@@ -19,3 +19,10 @@ def matching(text, *fields):
             any_field |= Q(**{f"{field}__icontains": word})
         found &= any_field
     return found
+
+
+def holds(text, *values):
+    """Whether each word of `text` occurs in one of the values, as `matching` asks the database."""
+    folded = [unicodedata.normalize("NFC", value).casefold() for value in values if value]
+    words = western(unicodedata.normalize("NFC", text)).casefold().split()
+    return all(any(word in value for value in folded) for word in words)

@@ -108,6 +108,15 @@ class Clock(serializers.TimeField):
         self.fail("invalid")
 
 
+class Degrees(serializers.FloatField):
+    """Degrees of latitude or longitude: a JSON number."""
+
+    def to_internal_value(self, data):
+        if type(data) not in (int, float) or not -180 <= data <= 180:
+            self.fail("invalid")
+        return float(data)
+
+
 class Moment(serializers.DateTimeField):
     """A moment as ISO 8601; without a zone it is India's.
 

@@ -91,13 +91,18 @@ _PAGES = [
     ("dashboard", lambda: _("Dashboard"), "view_progress"),
     ("compare", lambda: _("Compare"), "view_progress"),
     ("beneficiaries", lambda: _("Beneficiaries"), "view_people mark_people"),
+    ("camps", lambda: _("Camps"), "write_camp"),
     ("drives", lambda: _("Drives"), "manage_drive"),
     ("registers", lambda: _("Registers"), "view_reports"),
     ("people", lambda: _("People"), "manage_people"),
     ("help", lambda: _("Help"), "view_progress"),
 ]
 # What else belongs to a page of the menu, by where it begins.
-_PARTS = {"beneficiaries": ("imports", "packs", "exports", "rejects", "reconciliation")}
+_PARTS = {
+    "beneficiaries": ("imports", "packs", "exports", "rejects", "reconciliation"),
+    "camps": ("sites", "duties", "roster", "workers", "charges"),
+    "registers": ("ledger", "login_requests"),
+}
 
 
 @register.filter

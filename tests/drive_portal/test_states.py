@@ -95,13 +95,18 @@ def test_a_drive_that_has_ended_adds_nothing_to_the_day(client, state, viewer):
 
 
 def test_the_verdict_is_the_districts_own(client, state, viewer):
-    ahead, behind = world(state, 900, 1000), world(state, 3)
+    ahead, behind, young = world(state, 100, 5000), world(state, 3), world(state, 3)
+    for w in (ahead, behind):
+        cards = 100 if w is ahead else 3
+        f.counted(w.drive, w.logins[0], {dates.today() - timedelta(days=n): cards for n in range(2, 15)})
     answer = page(client, viewer)
     by_code = {row["code"]: row for row in answer.context["side"].rows}
     assert by_code[ahead.district.code]["outlook"] == "in_time"
     assert by_code[behind.district.code]["outlook"] == "late"
+    assert by_code[young.district.code]["outlook"] == ""
     assert "1 district will not make its date" in answer.text
-    for w in (ahead, behind):
+    assert "too little data yet" in answer.text
+    for w in (ahead, behind, young):
         place = client.get(f"/places/district/{w.district.code}/")
         assert place.context["scene"].verdict == by_code[w.district.code]["verdict"]
 

@@ -66,6 +66,7 @@ def pages(w):
                 f"/dashboard/?date={today - timedelta(days=1)}",
                 "/dashboard/?level=panchayat&sort=-owed",
                 "/dashboard/?level=centre&q=nowhere",
+                f"/forecast/district/{w.district.code}/",
                 f"/explain/district/{w.district.code}/made/",
                 f"/explain/district/{w.district.code}/required_per_day/",
                 f"/explain/block/{block}/made_to_date/?by=place",
