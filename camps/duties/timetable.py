@@ -84,7 +84,7 @@ def pdf(page):
 
 def content(page):
     """What the template prints: plain text."""
-    heads = [_("Village or camp"), _("Day"), _("Hours"), _("Who"), _("Phone"), _("People")]
+    heads = [_("Village or camp"), _("Day"), _("Hours"), _("Who"), _("Phone"), _("Beneficiaries")]
     widths = [30, 20, 20, 42, 20, 11]
     if not page.phones:
         del heads[4], widths[4]

@@ -29,7 +29,7 @@ def calendar(page):
         Column(_("Cards planned"), "number"),
         Column(_("Cards made"), "number"),
         Column(_("Login IDs")),
-        Column(_("People")),
+        Column(_("Staff")),
         Column(_("Equipment")),
         Column(_("Missing")),
         Column(_("Drive")),

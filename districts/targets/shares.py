@@ -140,17 +140,18 @@ def _whole(parts, kept, row_of, keys, later):
 
 
 @transaction.atomic
-def refresh(drive, panchayats=None):
+def refresh(drive, panchayats=None, day=None):
     """Share the days after today anew, since camps or login IDs have changed; returns how many rows did.
 
-    `panchayats`: ids, or None for all of the drive's. The targets of the panchayats stay as issued.
+    `panchayats`: ids, or None for all of the drive's; `day`: another first day, of a plan by which nobody
+    was judged yet. The targets of the panchayats stay as issued.
     """
     plan = drive.plans.order_by("-version").first()
     if plan is None or not plan.due:
         return 0
     targets, due = arrays.targets_of(plan, panchayats)
     places = targets["panchayat_id"].tolist()
-    day = max(dates.today() + dates.timedelta(days=1), plan.valid_from)
+    day = day or max(dates.today() + dates.timedelta(days=1), plan.valid_from)
     eve = plan.position(day - dates.timedelta(days=1))
     was, before = arrays.shares_of(plan, None if panchayats is None else places)
     kept = dict(zip(was, before[:, :eve], strict=True))

@@ -5,6 +5,7 @@ import time
 from django.db import connection, transaction
 
 from camps.models import Camp, CampCount, Duty, Worker
+from districts import targets
 from districts.models import Centre, LoginID, Panchayat, Placement, Spell, Target, User
 from drive_portal.demo import (
     accounts,
@@ -24,6 +25,7 @@ from drive_portal.demo.facts import SPECS
 from drive_portal.lib import dates
 from enrollment import progress
 from enrollment.models import Tally
+from enrollment.resplit import night
 
 _KEYS = """
 UPDATE enrollment_tally t SET made = v.made, rejected = v.rejected::jsonb, rejected_total = v.rejected_total,
@@ -76,6 +78,7 @@ def load(now=None, specs=SPECS):
         asked.make(ground)
         drives.make(ground, ground.today)
         camps.make(ground, ground.today)
+        targets.refresh(ground.drive, day=ground.drive.starts_on)  # the plan knows of its camps
         duties.make(ground, now)
         camps.name_people(ground)
         everyone = reports.workers(ground, now)
@@ -94,6 +97,7 @@ def load(now=None, specs=SPECS):
     for ground in grounds:
         progress.rebuild(ground.drive.pk)
         statements.make_official(ground)
+        night.propose(ground.drive)
     return {
         "districts": len(grounds),
         "panchayats": sum(len(ground.panchayats) for ground in grounds),

@@ -32,6 +32,11 @@ _PLACES = {
         SELECT p.id, p.code, p.name, p.name_hi, p.code AS parent FROM districts_panchayat p
         WHERE p.id = %(place)s""",
 }
+# panchayats have joined or left: then the block's stock is not the sum of its own days
+_MOVED = {
+    "block": """, (SELECT true FROM districts_placement a JOIN districts_placement o
+        ON o.panchayat_id = a.panchayat_id AND o.id <> a.id WHERE a.block_id = %(place)s LIMIT 1) AS moved"""
+}
 # which login IDs are at home here, and which camps are held here
 _BLOCK = "x.panchayat_id IN (SELECT id FROM districts_panchayat WHERE block_id = %(place)s)"
 _HOMES = {
@@ -125,6 +130,7 @@ figure AS (
     LEFT JOIN resident h ON h.date = c.date
     WINDOW days AS (ORDER BY c.date)
 )
-SELECT {ROW} FROM calendar c JOIN figure f ON f.date = c.date CROSS JOIN LATERAL ({_PLACES[level]}) p
+SELECT {ROW}{_MOVED.get(level, "")}
+FROM calendar c JOIN figure f ON f.date = c.date CROSS JOIN LATERAL ({_PLACES[level]}) p
 CROSS JOIN (SELECT %(baseline)s::bigint AS cards) b ORDER BY c.date
 """

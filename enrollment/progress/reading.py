@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
-from districts.models import Drive, Placement
+from districts.models import Drive
 from drive_portal.lib import dates
 from enrollment.models import Level
 from enrollment.progress import days, sums
@@ -149,10 +149,6 @@ def _parameters(basis, level, day):
 def series(drive, level, place, first, last, basis=None):
     """The same rows for one place (a model row), one a day from `first` to `last`."""
     basis = basis or Basis(drive)
-    if level == "block" and _moved(place):
-        queryset = type(place).objects.filter(pk=place.pk)
-        by_day = (standings(drive, level, day, queryset, basis) for day in dates.days(first, last))
-        return [found for rows in by_day for found in rows]
     found = query(
         days.sql(level),
         basis.calendar(dates.days(first, last))
@@ -169,13 +165,12 @@ def series(drive, level, place, first, last, basis=None):
             "unstated": basis.unstated,
         },
     )
+    moved = [row.pop("moved", False) for row in found]
+    if any(moved):
+        queryset = type(place).objects.filter(pk=place.pk)
+        by_day = (standings(drive, level, day, queryset, basis) for day in dates.days(first, last))
+        return [found for rows in by_day for found in rows]
     return _with_floats(found)
-
-
-def _moved(block):
-    """Whether panchayats joined or left the block: then its stock is not the sum of its own days."""
-    others = Placement.objects.filter(panchayat=OuterRef("panchayat")).exclude(pk=OuterRef("pk"))
-    return block.placements.filter(Exists(others)).exists()
 
 
 def _with_floats(rows):
