@@ -161,7 +161,10 @@ def refresh(drive, panchayats=None, day=None):
         k for k in now.keys() | then.keys() if k not in now or k not in then or (now[k] != then[k]).any()
     ]
     if changed:
-        Share.objects.filter(district_id=drive.district_id, plan_id=plan.pk, panchayat_id__in=places).delete()
-        arrays.keep_shares(plan, drive, keys, fresh)
-        dirty.mark(drive, day, {panchayat for _level, _place, panchayat in changed})
+        touched = {panchayat for _level, _place, panchayat in changed}
+        mine = Share.objects.filter(district_id=drive.district_id, plan_id=plan.pk)
+        mine.filter(panchayat_id__in=touched).delete()
+        rows = [n for n, key in enumerate(keys) if key[2] in touched]
+        arrays.keep_shares(plan, drive, [keys[n] for n in rows], fresh[rows])
+        dirty.mark(drive, day, touched)
     return len(changed)
