@@ -7,7 +7,7 @@ import logging
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
 
 from camps.models import Camp
@@ -174,8 +174,8 @@ def _ids(drive):
 
 
 def _camps(drive):
-    """Cards planned at camps from tomorrow on, by panchayat."""
-    rows = Camp.objects.filter(drive=drive, starts_on__gt=dates.today())
+    """Cards planned from tomorrow on at camps of the drive and of those inside it, by panchayat."""
+    rows = Camp.objects.filter(Q(drive=drive) | Q(drive__parent=drive), starts_on__gt=dates.today())
     rows = rows.exclude(status="cancelled").exclude(planned=None).order_by()
     return dict(rows.values_list("panchayat_id").annotate(n=Sum("planned")))
 

@@ -110,7 +110,11 @@ class Proposal:
         for site in self.sites:
             for n, (day, team) in enumerate(zip(site.days, site.teams, strict=True), 1):
                 by_day[day].append((team, site, n))
-        order = lambda row: (row[1].panchayat.block.name, row[0], row[1].rank)  # noqa: E731
+
+        def order(row):
+            team, site, _nth = row
+            return site.panchayat.block.name, team, site.rank
+
         return [(day, sorted(by_day[day], key=order)) for day in sorted(by_day)]
 
     # --- how it is found --------------------------------------------------------------------------

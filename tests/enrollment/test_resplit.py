@@ -101,6 +101,16 @@ def test_a_night_moves_what_nobody_can_make_and_today_stays():
     assert night.propose(w.drive) is None, "a second night finds nothing more to move"
 
 
+def test_camps_to_come_are_capacity_those_of_a_drive_inside_it_too():
+    w = under_way()
+    child = f.drive(w.district, parent=w.drive, starts_on=today(), ends_on=w.drive.ends_on)
+    for drive, planned in ((w.drive, 30), (child, 40)):
+        held = today() + timedelta(days=2)
+        f.camp(drive, w.panchayats[0], starts_on=held, ends_on=held, planned=planned)
+    places = {place.code: place for place in night.evening(w.drive, w.drive.plans.get(), 60, 10)}
+    assert places[w.panchayats[0].code].capacity == 70, "its login ID is suspended"
+
+
 def test_it_moves_by_itself_or_not_at_all():
     w = under_way(resplit="auto")
     assert night.propose(w.drive).state == "applied" and w.drive.plans.count() == 2
