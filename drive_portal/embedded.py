@@ -30,6 +30,7 @@ SETTINGS = {
     "unix_socket_permissions": "0700",
     "shared_buffers": "256MB",
     "max_wal_size": "2GB",
+    "min_wal_size": "1GB",  # segments are used again: making them anew delays the commits beside an import
     "jit": "off",
     "log_checkpoints": "off",
 }

@@ -110,7 +110,7 @@ def apply(model, district_id, columns, label, versions=None):
     if versions:
         execute(versions.format(old=f'"{partition}"'))
     touched, light = ask("SELECT count(*), count(*) FILTER (WHERE light) FROM delta")
-    (there,) = ask(f'SELECT count(*) FROM "{partition}"')
+    (there,) = ask("SELECT greatest(reltuples, 0) FROM pg_class WHERE oid = %s::regclass", [f'"{partition}"'])
     if touched > _LARGE and _HEAVY * (touched - light) + _LIGHT * light > there:
         _anew(model, district_id, partition, columns, label)
     elif touched:

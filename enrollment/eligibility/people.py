@@ -43,17 +43,23 @@ CREATE TEMP TABLE delta ON COMMIT DROP AS
 SELECT i.beneficiary_id, coalesce(p.number, nextval('enrollment_person_number')) AS number, i.panchayat_id,
        %(import)s::bigint AS import_id,
        {_SCHEMES} AS schemes, coalesce(i.birth_year, p.birth_year) AS birth_year, {_TEXT},
-       n.key AS name_key, coalesce(g.key, p.guardian_key, '') AS guardian_key,
+       coalesce(n.key, p.name_key) AS name_key, coalesce(g.key, p.guardian_key, '') AS guardian_key,
        CASE WHEN p.beneficiary_id IS NULL THEN 'new' ELSE 'changed' END AS op,
-       p.name_key IS NOT DISTINCT FROM n.key AND p.panchayat_id = i.panchayat_id AS light, false AS unnamed,
+       p.name_key = coalesce(n.key, p.name_key) AND p.panchayat_id = i.panchayat_id AS light, false AS unnamed,
        i.old
 FROM differing i
 LEFT JOIN {{old}} p ON p.ctid = i.old
-JOIN keys n ON n.name = i.name
+LEFT JOIN keys n ON n.name = i.name
 LEFT JOIN keys g ON g.name = i.guardian_name AND g.name <> ''
 WHERE p.beneficiary_id IS NULL OR i.panchayat_id <> p.panchayat_id
       OR (i.birth_year IS NOT NULL AND i.birth_year IS DISTINCT FROM p.birth_year)
       OR p.schemes <> {_SCHEMES} OR {_DIFFERS}
+"""
+_OTHER_NAMES = """
+SELECT DISTINCT told FROM differing i LEFT JOIN {old} p ON p.ctid = i.old CROSS JOIN LATERAL unnest(ARRAY[
+    CASE WHEN i.name IS DISTINCT FROM p.name THEN i.name END,
+    CASE WHEN i.guardian_name IS DISTINCT FROM p.guardian_name THEN i.guardian_name END
+]) told WHERE told IS NOT NULL
 """
 _LEFT = "(schemes & ~%(replaced)s::int)::smallint"
 # People whom a file that replaces does not name: they leave its schemes, and the list with their last one.
@@ -154,7 +160,7 @@ class People:
         execute(_DIFFERING.format(said=said, **tables), asked)
         execute("ANALYZE differing (beneficiary_id)")
         execute(AT_HAND)
-        self._key_names()
+        self._key_names(old)
         execute(_DELTA.format(**tables), asked)
         listed = 0
         if replaced:
@@ -165,11 +171,11 @@ class People:
         new, updated, gone = ask(_COUNT)
         return Counts(new, updated, gone, listed)
 
-    def _key_names(self):
-        """The table `keys`: of each name in `differing` its key."""
+    def _key_names(self, old):
+        """The table `keys`: of each name in `differing` that is not the one known its key."""
         execute('CREATE TEMP TABLE keys (name text, key text COLLATE "C") ON COMMIT DROP')
         with connection.cursor() as cursor:
-            cursor.execute("SELECT DISTINCT unnest(ARRAY[name, guardian_name]) FROM differing")
+            cursor.execute(_OTHER_NAMES.format(old=f'"{old}"'))
             texts = [text for (text,) in cursor.fetchall()]
             keys = [names.key(text) for text in texts]
             cursor.execute("INSERT INTO keys SELECT unnest(%s::text[]), unnest(%s::text[])", [texts, keys])
