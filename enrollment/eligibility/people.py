@@ -45,7 +45,8 @@ SELECT i.beneficiary_id, coalesce(p.number, nextval('enrollment_person_number'))
        {_SCHEMES} AS schemes, coalesce(i.birth_year, p.birth_year) AS birth_year, {_TEXT},
        coalesce(n.key, p.name_key) AS name_key, coalesce(g.key, p.guardian_key, '') AS guardian_key,
        CASE WHEN p.beneficiary_id IS NULL THEN 'new' ELSE 'changed' END AS op,
-       p.name_key = coalesce(n.key, p.name_key) AND p.panchayat_id = i.panchayat_id AS light, false AS unnamed,
+       p.name_key = coalesce(n.key, p.name_key) AND p.panchayat_id = i.panchayat_id AS light,
+       false AS unnamed,
        i.old
 FROM differing i
 LEFT JOIN {{old}} p ON p.ctid = i.old
