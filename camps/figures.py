@@ -3,6 +3,7 @@
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
+from camps.models import Camp
 from camps.reasons import REASONS
 from districts.permissions import always_writes
 from drive_portal.lib import dates
@@ -61,6 +62,15 @@ def check_day(drive, day):
                 % {"first": _show(drive.starts_on), "last": _show(drive.ends_on)}
             }
         )
+
+
+def check_camp(camp, day, name):
+    """Raises ValidationError where the camp is cancelled (under `name`) or not held on the day."""
+    if camp.status == Camp.Status.CANCELLED:
+        raise ValidationError({name: _("The camp “%(camp)s” was cancelled.") % {"camp": camp.title}})
+    if not camp.starts_on <= day <= camp.ends_on:
+        said = _("The camp is held from %(first)s to %(last)s.")
+        raise ValidationError({"date": said % {"first": _show(camp.starts_on), "last": _show(camp.ends_on)}})
 
 
 def is_closed(drive, day):

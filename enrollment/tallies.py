@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from camps import figures, submissions
@@ -13,6 +13,7 @@ from districts import dirty
 from districts.models import Centre, Drive, LoginID, Spell
 from districts.permissions import can
 from drive_portal.lib import dates
+from enrollment import named
 from enrollment.models import Tally
 
 LIMIT = 9_999  # cards of one login ID at one place on one day
@@ -52,7 +53,6 @@ class Work:
         }
 
 
-@transaction.atomic
 def submit(user, sent):
     """Take one login ID's day at one place.
 
@@ -61,14 +61,20 @@ def submit(user, sent):
     operator's report after the close, kept as a request. Raises ValidationError by field,
     PermissionDenied, or `submissions.Conflict`; then nothing is written.
     """
-    drive = _drive(user, sent["drive"])
     fingerprint = _fingerprint(sent)
-    # The lock makes everything about one login ID queue up here: two first tallies, a resend, a decision.
-    login_id = _locked(drive, sent["login_id"])
-    if earlier := submissions.find(drive.district_id, sent["submission_id"]):
-        return _replay(user, earlier, fingerprint)
-    if not login_id or not (_sees(user, login_id) or _own_camp(user, sent["place"])):
-        raise ValidationError({"login_id": _("There is no login ID %(login_id)s here.") % sent})
+    try:
+        return _take(user, sent, fingerprint)
+    except (ValidationError, PermissionDenied, submissions.Conflict):
+        # A replay comes here: its version is stale, and its id is taken. It is recognised before any rule.
+        drive = Drive.objects.visible_to(user).filter(pk=sent["drive"]).first()
+        if earlier := drive and submissions.find(drive.district_id, sent["submission_id"]):
+            return _replay(user, earlier, fingerprint)
+        raise
+
+
+@transaction.atomic
+def _take(user, sent, fingerprint):
+    drive, login_id = _named(user, sent)
     work = _work(user, drive, login_id, sent)
     asks = _asks(user, work, sent.get("reason"))
     _check_family(work)
@@ -105,7 +111,7 @@ def decide(user, tally_id, accept, reason):
         request.save()
         dirty.shows(request.district_id)
         return request
-    spell = _spell(login_id, request.date)
+    spell = named.spell(login_id, request.date)
     work = Work(request.drive, login_id, request.date, spell, request.centre, request.camp)
     _check_family(work)
     row = _accept(user, request)
@@ -144,13 +150,15 @@ def _same_key(row):
     )
 
 
-def _drive(user, drive_id):
-    family = Drive.objects.filter(parent=OuterRef("pk"))
-    found = Drive.objects.visible_to(user).annotate(has_children=Exists(family)).filter(pk=drive_id)
-    drive = next(iter(found.order_by()), None)
-    if drive is None:
-        raise ValidationError({"drive": _("There is no drive %(drive)s here.") % {"drive": drive_id}})
-    return drive
+def _named(user, sent):
+    """The drive and the login ID, locked: all about one ID queues up here (two first tallies, a decision)."""
+    found = named.worker(sent["drive"], sent["login_id"])
+    here = found and any(post.district == found[0].district_id for post in user.posts)
+    if not here and not Drive.objects.visible_to(user).filter(pk=sent["drive"]).exists():
+        raise ValidationError({"drive": _("There is no drive %(drive)s here.") % sent})
+    if not found or not (_sees(user, found[1]) or _own_camp(user, sent["place"])):
+        raise ValidationError({"login_id": _("There is no login ID %(login_id)s here.") % sent})
+    return found
 
 
 def _fingerprint(sent):
@@ -179,12 +187,6 @@ def _replay(user, earlier, fingerprint):
     raise submissions.Conflict(_("This submission_id was already used for something else."), row)
 
 
-def _locked(drive, code):
-    found = LoginID.objects.filter(code=code, district_id=drive.district_id).order_by()
-    found = found.select_related("panchayat", "centre").select_for_update(of=("self",), no_key=True)
-    return next(iter(found), None)
-
-
 def _sees(user, login_id):
     for post in user.posts:
         if post.own_only:
@@ -203,16 +205,11 @@ def _own_camp(user, place):
     return bool(camp) and can(user, "write_tally", camp.panchayat)
 
 
-def _spell(login_id, day):
-    found = login_id.spells.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day).order_by()
-    return next(iter(found[:1]), None)
-
-
 def _work(user, drive, login_id, sent):
     """Where the work was done; raises ValidationError for a place or day at which this ID may not work."""
     day = sent["date"]
     figures.check_day(drive, day)
-    work = Work(drive, login_id, day, _spell(login_id, day))
+    work = Work(drive, login_id, day, named.spell(login_id, day))
     (kind, code), *more = sent["place"].items()
     if more:
         raise ValidationError({"place": _("Give one place: a centre, a camp or a panchayat.")})
@@ -227,18 +224,12 @@ def _work(user, drive, login_id, sent):
 
 
 def _camp(user, login_id, drive, day, camp_id):
-    camp = Camp.objects.filter(pk=camp_id, drive=drive).select_related("panchayat").first()
+    # Held to the transaction's end: it is not cancelled or moved while a report comes in.
+    found = Camp.objects.filter(pk=camp_id, drive=drive).select_related("panchayat").order_by()
+    camp = found.select_for_update(of=("self",), no_key=True).first()
     if camp is None or not _sees_camp(user, camp, login_id):
         raise ValidationError({"place": _("There is no camp %(camp)s in this drive.") % {"camp": camp_id}})
-    if camp.status == Camp.Status.CANCELLED:
-        raise ValidationError({"place": _("The camp “%(camp)s” was cancelled.") % {"camp": camp.title}})
-    if not camp.starts_on <= day <= camp.ends_on:
-        raise ValidationError(
-            {
-                "date": _("The camp is held from %(first)s to %(last)s.")
-                % {"first": camp.starts_on.strftime("%d-%m-%Y"), "last": camp.ends_on.strftime("%d-%m-%Y")}
-            }
-        )
+    figures.check_camp(camp, day, "place")
     return camp
 
 
@@ -353,11 +344,7 @@ def _check_family(work):
 
 
 def _write(user, work, sent, rejected, asks):
-    rows = list(
-        Tally.objects.filter(drive=work.drive, **work.key)
-        .exclude(state=Tally.State.MERGED)
-        .order_by("version")
-    )
+    rows = named.rows(work)
     standing = next((row for row in rows if row.state in Tally.STANDING), None)
     open_request = next((row for row in rows if row.state == Tally.State.REQUESTED), None)
     # An officer answers to what counts; an operator after the close to what it last sent.

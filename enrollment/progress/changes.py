@@ -10,8 +10,10 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from drive_portal.lib import dates
+from drive_portal.lib.prepared import Prepared
 from enrollment.models import Change, Level, Revision
 from enrollment.progress.basis import Basis
+from enrollment.progress.facts import TYPES
 from enrollment.progress.reading import json_rows
 
 QUERIES = 80  # of one page: what is left comes with the next
@@ -21,8 +23,12 @@ INSERT INTO enrollment_revision AS r (drive_id, number) VALUES (%(drive)s, 1)
 ON CONFLICT (drive_id) DO UPDATE SET number = r.number + 1 RETURNING number
 """
 # The places that changed, and those in which more or fewer reports are expected; then all that hold them.
-_NOTE = """
-WITH changed(level, place_id, since) AS (
+_NOTE = Prepared(
+    f"""
+WITH revision AS (
+    {_NUMBER}
+),
+changed(level, place_id, since) AS (
     SELECT level, place_id, min(date)
     FROM unnest(%(levels)s::smallint[], %(places)s::bigint[], %(dates)s::date[]) c(level, place_id, date)
     GROUP BY 1, 2
@@ -47,8 +53,10 @@ place AS (
     UNION ALL SELECT %(l_district)s, %(district)s, min(since) FROM panchayat HAVING count(*) > 0
 )
 INSERT INTO enrollment_change (drive_id, number, level, place_id, since)
-SELECT %(drive)s, %(number)s, * FROM place
-"""
+SELECT %(drive)s, revision.number, place.* FROM place, revision
+""",
+    TYPES,
+)
 _COMPACT = """
 DELETE FROM enrollment_change WHERE id IN (
     SELECT id FROM (
@@ -61,18 +69,15 @@ DELETE FROM enrollment_change WHERE id IN (
 
 def note(scope, keys, changed):
     """Write a revision: `changed` (level, place, parent, date), `keys` (date, panchayat) what was counted."""
+    parameters = scope | {
+        "levels": [level for level, *_rest in changed],
+        "places": [place for _level, place, *_rest in changed],
+        "dates": [day for *_rest, day in changed],
+        "days": [day for day, _panchayat in keys],
+        "panchayats": [panchayat for _day, panchayat in keys],
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_NUMBER, scope)
-        (number,) = cursor.fetchone()
-        parameters = {
-            "number": number,
-            "levels": [level for level, *_rest in changed],
-            "places": [place for _level, place, *_rest in changed],
-            "dates": [day for *_rest, day in changed],
-            "days": [day for day, _panchayat in keys],
-            "panchayats": [panchayat for _day, panchayat in keys],
-        }
-        cursor.execute(_NOTE, scope | parameters)
+        _NOTE.execute(cursor, parameters, size=len(keys) + len(changed))
 
 
 def note_all(scope, since):

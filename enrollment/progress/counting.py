@@ -4,12 +4,15 @@ A drive's count holds an advisory lock. It first deletes the dirty rows that it 
 later snapshot: a fact that it does not see yet has a dirty row that it did not delete.
 """
 
+from functools import cache
+
 from django.db import connection, transaction
 
-from districts.models import Dirty, Drive
+from districts.models import Dirty
+from drive_portal.lib.prepared import Prepared
 from enrollment.models import Level
 from enrollment.progress import changes
-from enrollment.progress.facts import SCOPE, leaves
+from enrollment.progress.facts import SCOPE, TYPES, leaves
 
 # every place that may have a row under the keys' panchayats
 _HERE = """
@@ -23,6 +26,12 @@ UNION ALL SELECT %(l_camp)s::smallint, c.id, k.panchayat_id, date
 _SUMS = "sum(made)::int, sum(rejected)::int, sum(on_time)::int, sum(late)::int, max(as_of)"
 _MINE = "p.district_id = %(district)s AND p.drive_id = %(drive)s"
 _COLUMNS = "district_id, drive_id, level, place_id, parent_id, date, made, rejected, on_time, late, as_of"
+_LOCK = "SELECT pg_advisory_xact_lock(hashtext('progress'), %(drive)s::int)"
+# the drive, then its children
+_FAMILY = """
+SELECT id, district_id, starts_on, ends_on FROM districts_drive
+WHERE id = %(drive)s OR parent_id = %(drive)s ORDER BY parent_id IS NOT DISTINCT FROM %(drive)s, id
+"""
 _SET = """
 ON CONFLICT (district_id, drive_id, level, place_id, date, parent_id) DO UPDATE
 SET (made, rejected, on_time, late, as_of)
@@ -37,21 +46,29 @@ def waiting():
     return list(Dirty.objects.order_by().values_list("drive_id", flat=True).distinct())
 
 
+# The lock is taken first: what is deleted is seen after it, whatever the wait.
+_TAKE = """
+WITH gone AS (DELETE FROM districts_dirty WHERE drive_id = %(drive)s RETURNING date, panchayat_id)
+SELECT DISTINCT date, panchayat_id FROM gone
+"""
+
+
 @transaction.atomic
 def recompute(drive_id):
-    """Count again what is dirty in the drive; returns the number of figures that changed."""
-    scope = _lock(drive_id)
+    """Count again what is dirty in the drive; returns the number of figures that changed.
+
+    Who waited for the lock while another counted what it came for finds nothing to do.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(
-            "WITH gone AS (DELETE FROM districts_dirty WHERE drive_id = %s RETURNING date, panchayat_id)"
-            " SELECT DISTINCT date, panchayat_id FROM gone",
-            [drive_id],
-        )
+        cursor.execute(f"{_LOCK};{_TAKE}", {"drive": drive_id})
         keys = cursor.fetchall()
-    if not keys or not scope:
+    if not keys:
         return 0
     if any(day is None for day, _panchayat in keys):
         return rebuild(drive_id, anew=True)
+    scope = _scope(drive_id)
+    if not scope:
+        return 0
     changed = _set_places(scope, keys)
     if changed:
         _set_parents(scope, changed)
@@ -110,7 +127,7 @@ def _insert(cursor, scope):
 def rebuild_query(scope):
     """The one SQL pass over a drive's facts: a row for every figure of every level and day."""
     return f"""
-        WITH {SCOPE}, {leaves(scope)},
+        WITH {SCOPE}, {leaves(bool(scope["child_from"]))},
         block AS MATERIALIZED (
             SELECT %(l_block)s::smallint AS level, parent_id AS place_id,
                    %(district)s::bigint AS parent_id, date, {_SUMS}
@@ -123,54 +140,99 @@ def rebuild_query(scope):
 
 
 def _lock(drive_id):
-    """Take the drive's lock to the transaction's end; returns the parameters of its SQL."""
+    """Take the drive's lock to the transaction's end; returns the parameters of its SQL, or None."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('progress'), %s::int)", [drive_id])
-    drive = Drive.objects.filter(pk=drive_id).first()
-    if drive is None:
+        cursor.execute(_LOCK, {"drive": drive_id})
+    return _scope(drive_id)
+
+
+def _scope(drive_id):
+    with connection.cursor() as cursor:
+        cursor.execute(_FAMILY, {"drive": drive_id})
+        (_id, district, starts_on, _ends_on), *children = cursor.fetchall() or [(None,) * 4]
+    if district is None:
         return None
-    children = list(Drive.objects.filter(parent=drive).values_list("pk", "starts_on", "ends_on"))
     return {
-        "district": drive.district_id,
+        "district": district,
         "drive": drive_id,
-        "starts_on": drive.starts_on,
+        "starts_on": starts_on,
         "scope": [drive_id, *[child[0] for child in children]],
         **{f"l_{level.name.lower()}": level.value for level in Level},
-        "child_from": [child[1] for child in children],
-        "child_to": [child[2] for child in children],
+        "child_from": [child[2] for child in children],
+        "child_to": [child[3] for child in children],
     }
+
+
+@cache
+def _places(has_children):
+    """The statement that sets leaves and panchayats of the keys, and gives what changed."""
+    return Prepared(
+        f"""
+        WITH keys(date, panchayat_id) AS (
+            SELECT * FROM unnest(%(dates)s::date[], %(places)s::bigint[])
+        ),
+        {SCOPE}, {leaves(has_children, keyed=True)},
+        fresh AS MATERIALIZED (SELECT * FROM leaf UNION ALL SELECT * FROM panchayat),
+        gone AS (
+            DELETE FROM enrollment_progress p USING ({_HERE}) h
+            WHERE {_MINE} AND p.level = h.level
+              AND p.place_id = h.place_id AND p.date = h.date
+              AND (h.level = %(l_panchayat)s OR p.parent_id = h.panchayat_id)
+              AND NOT EXISTS (SELECT FROM fresh f WHERE f.level = p.level AND f.place_id = p.place_id
+                              AND f.parent_id = p.parent_id AND f.date = p.date)
+            RETURNING p.level, p.place_id, p.parent_id, p.date
+        ),
+        written AS (
+            INSERT INTO enrollment_progress AS p ({_COLUMNS})
+            SELECT %(district)s, %(drive)s, * FROM fresh {_SET}
+            RETURNING p.level, p.place_id, p.parent_id, p.date
+        )
+        SELECT * FROM written UNION SELECT * FROM gone
+        """,
+        TYPES,
+    )
 
 
 def _set_places(scope, keys):
     """Set leaves and panchayats of the keys; returns the (level, place, parent, date) that changed."""
     parameters = scope | {"dates": [key[0] for key in keys], "places": [key[1] for key in keys]}
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            WITH keys(date, panchayat_id) AS (
-                SELECT * FROM unnest(%(dates)s::date[], %(places)s::bigint[])
-            ),
-            {SCOPE}, {leaves(scope, keyed=True)},
-            fresh AS MATERIALIZED (SELECT * FROM leaf UNION ALL SELECT * FROM panchayat),
-            gone AS (
-                DELETE FROM enrollment_progress p USING ({_HERE}) h
-                WHERE p.district_id = %(district)s AND p.drive_id = %(drive)s AND p.level = h.level
-                  AND p.place_id = h.place_id AND p.date = h.date
-                  AND (h.level = %(l_panchayat)s OR p.parent_id = h.panchayat_id)
-                  AND NOT EXISTS (SELECT FROM fresh f WHERE f.level = p.level AND f.place_id = p.place_id
-                                  AND f.parent_id = p.parent_id AND f.date = p.date)
-                RETURNING p.level, p.place_id, p.parent_id, p.date
-            ),
-            written AS (
-                INSERT INTO enrollment_progress AS p ({_COLUMNS})
-                SELECT %(district)s, %(drive)s, * FROM fresh {_SET}
-                RETURNING p.level, p.place_id, p.parent_id, p.date
-            )
-            SELECT * FROM written UNION SELECT * FROM gone
-            """,
-            parameters,
-        )
+        _places(bool(scope["child_from"])).execute(cursor, parameters, size=len(keys))
         return cursor.fetchall()
+
+
+_OF_BLOCK = """
+    districts_stay s JOIN enrollment_progress c ON c.district_id = %(district)s AND c.drive_id = %(drive)s
+        AND c.level = %(l_panchayat)s AND c.place_id = s.panchayat_id AND c.date = k.day
+        AND c.parent_id = k.block_id
+    WHERE s.district_id = %(district)s AND s.block_id = k.block_id AND k.day BETWEEN s.first AND s.last
+"""
+_SET_BLOCKS = Prepared(
+    f"""
+    WITH k AS (SELECT * FROM unnest(%(blocks)s::bigint[], %(dates)s::date[]) k(block_id, day)),
+    gone AS (
+        DELETE FROM enrollment_progress p USING k
+        WHERE {_MINE} AND p.level = %(l_block)s AND p.place_id = k.block_id AND p.date = k.day
+          AND NOT EXISTS (SELECT FROM {_OF_BLOCK})
+    )
+    INSERT INTO enrollment_progress AS p ({_COLUMNS})
+    SELECT %(district)s, %(drive)s, %(l_block)s, k.block_id, %(district)s, k.day, c.*
+    FROM k CROSS JOIN LATERAL (SELECT {_SUMS} FROM {_OF_BLOCK} HAVING count(*) > 0) c {_SET}
+    """,
+    TYPES,
+)
+_SET_DISTRICT = Prepared(
+    f"""
+    INSERT INTO enrollment_progress AS p ({_COLUMNS})
+    SELECT %(district)s, %(drive)s, %(l_district)s, %(district)s, 0, date, {_SUMS}
+    FROM enrollment_progress
+    WHERE district_id = %(district)s AND drive_id = %(drive)s AND level = %(l_block)s
+      AND place_id IN (SELECT id FROM districts_block WHERE district_id = %(district)s)
+      AND date = ANY(%(dates)s)
+    GROUP BY date {_SET}
+    """,
+    TYPES,
+)
 
 
 def _set_parents(scope, changed):
@@ -179,49 +241,33 @@ def _set_parents(scope, changed):
     A block that all have left is taken away before the district is summed from its blocks.
     """
     days = {(parent, day) for level, _place, parent, day in changed if level == Level.PANCHAYAT}
-    parameters = scope | {"blocks": [d[0] for d in days], "dates": [d[1] for d in days]}
+    blocks = {"blocks": [d[0] for d in days], "dates": [d[1] for d in days]}
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            INSERT INTO enrollment_progress AS p ({_COLUMNS})
-            SELECT %(district)s, %(drive)s, %(l_block)s, c.parent_id, %(district)s, c.date, {_SUMS}
-            FROM unnest(%(blocks)s::bigint[], %(dates)s::date[]) k(block_id, day)
-            JOIN districts_stay s ON s.district_id = %(district)s AND s.block_id = k.block_id
-                 AND k.day BETWEEN s.first AND s.last
-            JOIN enrollment_progress c ON c.district_id = %(district)s AND c.drive_id = %(drive)s
-                 AND c.level = %(l_panchayat)s AND c.place_id = s.panchayat_id AND c.date = k.day
-                 AND c.parent_id = k.block_id
-            GROUP BY c.parent_id, c.date {_SET}
-            """,
-            parameters,
-        )
-        cursor.execute(
-            """
-            DELETE FROM enrollment_progress p
-            USING unnest(%(blocks)s::bigint[], %(dates)s::date[]) k(block_id, day)
-            WHERE p.district_id = %(district)s AND p.drive_id = %(drive)s AND p.level = %(l_block)s
-              AND p.place_id = k.block_id AND p.date = k.day
-              AND NOT EXISTS (
-                  SELECT FROM districts_stay s JOIN enrollment_progress c ON c.district_id = %(district)s
-                      AND c.drive_id = %(drive)s AND c.level = %(l_panchayat)s
-                      AND c.place_id = s.panchayat_id AND c.date = k.day AND c.parent_id = k.block_id
-                  WHERE s.district_id = %(district)s AND s.block_id = k.block_id
-                    AND k.day BETWEEN s.first AND s.last)
-            """,
-            parameters,
-        )
-        cursor.execute(
-            f"""
-            INSERT INTO enrollment_progress AS p ({_COLUMNS})
-            SELECT %(district)s, %(drive)s, %(l_district)s, %(district)s, 0, date, {_SUMS}
-            FROM enrollment_progress
-            WHERE district_id = %(district)s AND drive_id = %(drive)s AND level = %(l_block)s
-              AND place_id IN (SELECT id FROM districts_block WHERE district_id = %(district)s)
-              AND date = ANY(%(dates)s)
-            GROUP BY date {_SET}
-            """,
-            parameters | {"dates": list({d[1] for d in days})},
-        )
+        _SET_BLOCKS.execute(cursor, scope | blocks, size=len(days))
+        _SET_DISTRICT.execute(cursor, scope | {"dates": list({d[1] for d in days})}, size=len(days))
+
+
+_SET_TOTALS = Prepared(
+    """
+    WITH k AS (SELECT * FROM unnest(%(levels)s::smallint[], %(places)s::bigint[]) k(level, place_id)),
+    gone AS (
+        DELETE FROM enrollment_total t USING k
+        WHERE t.district_id = %(district)s AND t.drive_id = %(drive)s AND t.level = k.level
+          AND t.place_id = k.place_id
+          AND NOT EXISTS (
+              SELECT FROM enrollment_progress p WHERE p.district_id = %(district)s
+                  AND p.drive_id = %(drive)s AND p.level = k.level AND p.place_id = k.place_id)
+    )
+    INSERT INTO enrollment_total (district_id, drive_id, level, place_id, made, as_of)
+    SELECT %(district)s, %(drive)s, k.level, k.place_id, coalesce(sum(p.made), 0), max(p.as_of)
+    FROM k JOIN enrollment_progress p ON p.district_id = %(district)s AND p.drive_id = %(drive)s
+         AND p.level = k.level AND p.place_id = k.place_id
+    GROUP BY k.level, k.place_id
+    ON CONFLICT (district_id, drive_id, level, place_id)
+    DO UPDATE SET made = excluded.made, as_of = excluded.as_of
+    """,
+    TYPES,
+)
 
 
 def _set_totals(scope, changed):
@@ -229,31 +275,7 @@ def _set_totals(scope, changed):
     places = {(level, place) for level, place, _parent, _day in changed}
     parameters = scope | {"levels": [p[0] for p in places], "places": [p[1] for p in places]}
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            DELETE FROM enrollment_total t
-            USING unnest(%(levels)s::smallint[], %(places)s::bigint[]) k(level, place_id)
-            WHERE t.district_id = %(district)s AND t.drive_id = %(drive)s AND t.level = k.level
-              AND t.place_id = k.place_id
-              AND NOT EXISTS (
-                  SELECT FROM enrollment_progress p WHERE p.district_id = %(district)s
-                      AND p.drive_id = %(drive)s AND p.level = k.level AND p.place_id = k.place_id)
-            """,
-            parameters,
-        )
-        cursor.execute(
-            """
-            INSERT INTO enrollment_total (district_id, drive_id, level, place_id, made, as_of)
-            SELECT %(district)s, %(drive)s, k.level, k.place_id, coalesce(sum(p.made), 0), max(p.as_of)
-            FROM unnest(%(levels)s::smallint[], %(places)s::bigint[]) k(level, place_id)
-            JOIN enrollment_progress p ON p.district_id = %(district)s AND p.drive_id = %(drive)s
-                 AND p.level = k.level AND p.place_id = k.place_id
-            GROUP BY k.level, k.place_id
-            ON CONFLICT (district_id, drive_id, level, place_id)
-            DO UPDATE SET made = excluded.made, as_of = excluded.as_of
-            """,
-            parameters,
-        )
+        _SET_TOTALS.execute(cursor, parameters, size=len(places))
 
 
 def _replace(cursor, scope):

@@ -1,5 +1,7 @@
 """The facts summed to leaves and panchayats: the one SQL behind a recount of a few days and of all."""
 
+from enrollment.models import Level
+
 # Leaves: centre, camp, field. `made` of a camp's day is the final count, else the larger of pulse and
 # tallies. A report belongs to the home that its login ID had on the day, cards to where they were made.
 _LEAVES = """
@@ -89,11 +91,21 @@ scope(drive_id, cutoff, holidays) AS (
 """
 
 
-def leaves(scope, keyed=False):
+# what the SQL of a count takes
+TYPES = {
+    **dict.fromkeys(("district", "drive"), "bigint"),
+    **dict.fromkeys((f"l_{level.name.lower()}" for level in Level), "smallint"),
+    **dict.fromkeys(("scope", "places", "blocks", "panchayats"), "bigint[]"),
+    **dict.fromkeys(("dates", "days", "child_from", "child_to"), "date[]"),
+    "levels": "smallint[]",
+}
+
+
+def leaves(has_children, keyed=False):
     """The SQL of leaves and panchayats; while a child drive runs, its reports stand for the parent's."""
 
     def reports(day):
-        if not scope["child_from"]:
+        if not has_children:
             return "true"
         return (
             f"(t.drive_id <> %(drive)s OR NOT EXISTS (SELECT FROM"
