@@ -26,13 +26,8 @@ _PLAN_FIELDS = {"starts_on", "ends_on", "target", "split", "holidays"}
 @transaction.atomic
 def create(user, sent, why=""):
     """Give the order: the drive, with its plan computed and kept, and why. Returns the Drive."""
-    district = District.objects.visible_to(user).filter(code=sent["district"]).first()
-    if district is None:
-        raise ValidationError({"district": _("There is no district %(district)s here.") % sent})
-    if not can(user, "manage_drive", district):
-        raise PermissionDenied(_("Only the collector sets up a drive."))
-    drive = Drive(district=district, issued_by=user)
-    return _save(user, drive, {"target": None, "baseline": 0} | sent, set(sent) | _PLAN_FIELDS, why)
+    drive, touched = _new(user, sent)
+    return _keep(user, drive, touched, why)
 
 
 @transaction.atomic
@@ -43,11 +38,22 @@ def change(user, drive, sent, why=""):
     target never moves once the day has begun.
     """
     drive = Drive.objects.select_for_update(of=("self",)).select_related("district").get(pk=drive.pk)
-    if not can(user, "manage_drive", drive.district):
-        raise PermissionDenied(_("Only the collector changes a drive."))
-    if sent.get("district", drive.district.code) != drive.district.code:
-        raise ValidationError({"district": _("A drive stays in its district.")})
-    return _save(user, drive, sent, set(sent), why)
+    made, touched = _changed(user, drive, sent)
+    return _keep(user, made, touched, why)
+
+
+def draft(user, sent, drive=None):
+    """What an order (of a new drive, or as a change of `drive`) would come to: (Drive, Ladder or None).
+
+    By the rules of the door and without a trace: nothing is written, nothing is locked. The Ladder is None
+    where the plan would stay as it is.
+    """
+    if drive is None:
+        made, touched = _new(user, sent)
+    else:
+        held = Drive.objects.select_related("district__state", "parent").get(pk=drive.pk)
+        made, touched = _changed(user, held, sent)
+    return made, targets.ladder(made, _valid_from(made)) if touched & _PLAN_FIELDS else None
 
 
 @transaction.atomic
@@ -59,6 +65,22 @@ def replan(user, drive, sent, why=""):
     its target keeps them in proportion.
     """
     held = Drive.objects.select_for_update(of=("self",)).select_related("district").get(pk=drive.pk)
+    split = _by_hand(user, held, sent)
+    held.save()
+    targets.issue(held, user, why, valid_from=_valid_from(held), split=split)
+    dirty.mark_all(held)
+    return held
+
+
+def redraft(user, drive, sent):
+    """What `replan` would come to: (Drive, Ladder), without a trace."""
+    held = Drive.objects.select_related("district__state", "parent").get(pk=drive.pk)
+    split = _by_hand(user, held, sent)
+    return held, targets.ladder(held, _valid_from(held), split)
+
+
+def _by_hand(user, held, sent):
+    """Put totals by hand into the drive as its split; returns them by panchayat id."""
     if not can(user, "manage_drive", held.district):
         raise PermissionDenied(_("Only the collector changes a drive."))
     last = held.plans.order_by("-version").values_list("version", flat=True).first()
@@ -68,22 +90,51 @@ def replan(user, drive, sent, why=""):
     _check_weights(held, sent["totals"])
     daily = {"daily": held.split["daily"]} if "daily" in held.split else {}
     held.split = daily | {"weights": sent["totals"]}
-    held.save()
     ids = Panchayat.objects.filter(district_id=held.district_id).values_list("code", "pk")
-    split = {pk: sent["totals"].get(code, 0) for code, pk in ids}
-    targets.issue(held, user, why, valid_from=_valid_from(held), split=split)
-    dirty.mark_all(held)
-    return held
+    return {pk: sent["totals"].get(code, 0) for code, pk in ids}
+
+
+def _new(user, sent):
+    """The drive that is ordered, and the fields that are given; not kept yet."""
+    district = District.objects.visible_to(user).filter(code=sent["district"]).first()
+    if district is None:
+        raise ValidationError({"district": _("There is no district %(district)s here.") % sent})
+    if not can(user, "manage_drive", district):
+        raise PermissionDenied(_("Only the collector sets up a drive."))
+    drive = Drive(district=district, issued_by=user)
+    _fill(user, drive, {"target": None, "baseline": 0} | sent)
+    return drive, set(sent) | _PLAN_FIELDS
+
+
+def _changed(user, drive, sent):
+    """The drive as it would be, and the fields that are given; not kept yet."""
+    if not can(user, "manage_drive", drive.district):
+        raise PermissionDenied(_("Only the collector changes a drive."))
+    if sent.get("district", drive.district.code) != drive.district.code:
+        raise ValidationError({"district": _("A drive stays in its district.")})
+    _fill(user, drive, sent)
+    return drive, set(sent)
 
 
 def _valid_from(drive):
     """From when a new version counts: tomorrow, once a day of the plan has begun; None is the first day."""
     today = dates.today()
-    begun = today >= drive.starts_on and drive.plans.filter(valid_from__lte=today).exists()
+    if drive.pk is None or today < drive.starts_on:
+        return None
+    begun = drive.plans.filter(valid_from__lte=today).exists()
     return today + dates.timedelta(days=1) if begun else None
 
 
-def _save(user, drive, sent, touched, why):
+def _keep(user, drive, touched, why):
+    drive.save()
+    if touched & _PLAN_FIELDS:
+        targets.issue(drive, user, why, valid_from=_valid_from(drive))
+    dirty.mark_all(drive)
+    return drive
+
+
+def _fill(user, drive, sent):
+    """Put what is sent into the drive, and look whether it stands."""
     for field in _PLAIN:
         if field in sent:
             setattr(drive, field, sent[field])
@@ -94,7 +145,7 @@ def _save(user, drive, sent, touched, why):
     for known in ("working_days", "working_set"):
         drive.__dict__.pop(known, None)
     _check_dates(drive)
-    if drive.pk and touched & {"starts_on", "ends_on"}:
+    if drive.pk and sent.keys() & {"starts_on", "ends_on"}:
         _check_reports(drive)
     if "parent" in sent:
         drive.parent = _parent(user, drive, sent["parent"])
@@ -103,11 +154,6 @@ def _save(user, drive, sent, touched, why):
     _check_split(drive)
     if "target" in sent:
         _set_target(drive, sent["target"])
-    drive.save()
-    if touched & _PLAN_FIELDS:
-        targets.issue(drive, user, why, valid_from=_valid_from(drive))
-    dirty.mark_all(drive)
-    return drive
 
 
 def _check_dates(drive):

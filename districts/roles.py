@@ -20,6 +20,7 @@ PERMISSIONS = {
     "plan_duties": _("Put people on duty and mark attendance"),
     "decide_request": _("Accept or return late reports"),
     "request_login_id": _("Ask for login IDs"),
+    "keep_scenario": _("Keep what-if scenarios"),
     "manage_drive": _("Set up drives and targets"),
     "manage_places": _("Change places, centres and login IDs"),
     "manage_people": _("Give and end postings"),
@@ -29,7 +30,7 @@ PERMISSIONS = {
 _SEE = {"view_progress", "view_reports"}
 _BLOCK = _SEE | {"view_phones", "view_people", "mark_people", "write_tally", "write_camp", "decide_request"}
 _BLOCK |= {"plan_duties"}
-_BLOCK |= {"request_login_id"}
+_BLOCK |= {"request_login_id", "keep_scenario"}
 _OPERATOR = _SEE | {"send_own_tally", "mark_people"}
 _DISTRICT = _BLOCK | {"manage_drive", "manage_places", "manage_people", "import_files"}
 

@@ -4,7 +4,6 @@ Across, everything is in per cent of the width, so that a chart fills a phone an
 its text keeps its size; up and down it is in pixels.
 """
 
-import math
 from itertools import pairwise
 
 from django.utils.safestring import mark_safe
@@ -21,7 +20,7 @@ def daily_line(rows, day):
         return None
     width = 100 / len(rows)
     most = max([row["made"] or 0 for row in rows] + [row["target"] or 0 for row in rows])
-    top = _round_up(most)
+    top = numbers.round_up(most)
     bars = [_bar(row, n, width, top, day) for n, row in enumerate(rows)]
     return {
         "height": HEIGHT,
@@ -121,14 +120,6 @@ def _anchor(x):
 
 def _y(value, top):
     return round(BASE - (BASE - TOP) * value / top) if top else BASE
-
-
-def _round_up(number):
-    """The next round number: an even count of 1, 2 or 5 tens, hundreds …"""
-    if number <= 4:
-        return 4
-    size = 10 ** int(math.log10(number))
-    return next(int(size * step) for step in (1, 2, 4, 5, 6, 8, 10) if size * step >= number)
 
 
 # --- sparklines: a place's last days in a word ------------------------------------------------

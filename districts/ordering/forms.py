@@ -1,84 +1,15 @@
 """An order as it is typed. The door (`districts/orders.py`) knows the rules; here are types and choices."""
 
-import re
-from datetime import date, datetime
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from districts import orders
-from districts.fields import YEARS, ClockField, DayField, DoorForm, WholeField
+from districts.fields import ClockField, DayField, DoorForm, WholeField
 from districts.models import Panchayat
-from districts.ordering import shapes
-from drive_portal.lib import dates
-from drive_portal.lib.numbers import western
-
-LONG = {"rows": 4, "autocomplete": "off", "spellcheck": "false"}
-
-
-class Pieces(forms.CharField):
-    """A list as it is typed or pasted: pieces parted by commas, semicolons, spaces or new lines."""
-
-    def __init__(self, **kwargs):
-        super().__init__(widget=forms.Textarea(attrs=LONG), required=False, max_length=100_000, **kwargs)
-
-    def to_python(self, value):
-        pieces = re.split(r"[,;\s]+", western(super().to_python(value)))
-        return [self.piece(piece) for piece in pieces if piece]
-
-    def run_validators(self, value):
-        """The length was looked at in `clean`; what is left is a list."""
-
-    def clean(self, value):
-        if value and len(str(value)) > self.max_length:
-            raise ValidationError(_("This list is too long."))
-        if "\0" in str(value or ""):
-            raise ValidationError(_("This text holds a character that is none."))
-        return super().clean(value)
-
-    def piece(self, text):
-        """What one part of the list means; each kind of list says it."""
-        raise NotImplementedError
-
-
-class Days(Pieces):
-    def piece(self, text) -> date:
-        try:
-            day = datetime.strptime(re.sub(r"[./]", "-", text), "%d-%m-%Y").replace(tzinfo=dates.INDIA).date()
-        except ValueError:
-            day = None
-        if day is None or day.year not in YEARS:
-            raise ValidationError(
-                _("“%(piece)s” is no date. Write day-month-year, like 21-11-2026."),
-                params={"piece": text[:20]},
-            )
-        return day
-
-
-class Numbers(Pieces):
-    def piece(self, text):
-        if not re.fullmatch(r"[0-9]{1,9}", text):
-            raise ValidationError(_("“%(piece)s” is no whole number."), params={"piece": text[:20]})
-        return int(text)
-
-
-class Weights(Pieces):
-    """Lines of a panchayat's code and a number; whatever stands between them."""
-
-    def to_python(self, value):
-        found: dict = {}
-        for n, line in enumerate(western(forms.CharField.to_python(self, value)).splitlines(), 1):
-            parts = re.split(r"[,;:\s]+", line.strip())
-            if parts == [""]:
-                continue
-            if len(parts) != 2 or not re.fullmatch(r"[0-9]{1,9}", parts[1]) or parts[0] in found:
-                raise ValidationError(
-                    _("Line %(n)s: write one panchayat's code and its number, each panchayat once."),
-                    params={"n": n},
-                )
-            found[parts[0]] = int(parts[1])
-        return found
+from districts.ordering import baseline, shapes
+from districts.ordering.lines import Days, Numbers, Weights
+from drive_portal.lib.numbers import grouped
 
 
 def _radio(label, choices):
@@ -107,18 +38,30 @@ class OrderForm(DoorForm):
     holidays = Days(
         label=_("Holidays"),
         help_text=_(
-            "Days on which nobody works, like 26-01-2027; one a line, or pasted. Sundays count as work."
+            "Days on which nobody works, like 26-01-2027; one a line, or pasted. Sundays count as work"
+            " unless they are holidays below."
         ),
     )
+    sundays = forms.BooleanField(label=_("Every Sunday is a holiday"), required=False)
     target_kind = _radio(
         _("Target"),
         [("cards", _("so many cards")), ("left_out", _("all who are left out")), ("unknown", _("not known"))],
     )
     target = WholeField(label=_("Cards to make"), most=orders.LARGEST, required=False)
     baseline_kind = _radio(
-        _("Cards made before the drive"), [("number", _("a number")), ("unknown", _("not known"))]
+        _("Cards made before the drive"),
+        [
+            ("number", _("a number")),
+            ("listed", _("as the list of people says")),
+            ("places", _("by place")),
+            ("unknown", _("not known")),
+        ],
     )
     baseline = WholeField(label=_("Cards made before"), most=orders.LARGEST, required=False)
+    baseline_places = Weights(
+        label=_("Cards made before, by place"),
+        help_text=_("A line a place: its code and a number. Of who is absent it is not known."),
+    )
     weights_kind = _radio(
         _("Split to the panchayats"),
         [
@@ -171,8 +114,6 @@ class OrderForm(DoorForm):
         self.setup = setup
         if setup.drive:
             del self.fields["district"]
-            if isinstance(setup.drive.baseline, dict):
-                self.fields["baseline_kind"].choices.append(("places", _("as given for single places")))
         else:
             del self.fields["why"], self.fields["seen"]
             self._offer_districts(setup.districts)
@@ -197,10 +138,32 @@ class OrderForm(DoorForm):
         """What was typed, name by name, to be carried along."""
         return [(name, self.data.get(name, "")) for name in self.fields]
 
+    @property
+    def absent(self):
+        """Fields without which no plan can be drawn and that nobody has filled in yet."""
+        return [self[name].label for name, found in self._told() if found.code == "required"]
+
+    @property
+    def faults(self):
+        """(the field's label or nothing, sentence) of what is wrong with what was filled in."""
+        shown = {field.name: field.label for field in self.visible_fields()}
+        wrong = [(name, found) for name, found in self._told() if found.code != "required"]
+        return [(shown.get(name, ""), said) for name, found in wrong for said in found.messages]
+
+    def _told(self):
+        return [(name, one) for name, found in self.errors.as_data().items() for one in found]
+
+    def sketched(self):
+        """The same without what only the order itself needs: a name, a reason."""
+        for name in self.fields.keys() & {"name", "why"}:
+            self.fields[name].required = False
+        return self
+
     def clean(self):
         for kind, wanted, field in (
             ("target_kind", "cards", "target"),
             ("baseline_kind", "number", "baseline"),
+            ("baseline_kind", "places", "baseline_places"),
             ("daily_kind", "ramp", "ramp_from"),
             ("daily_kind", "ramp", "ramp_to"),
             ("daily_kind", "list", "daily"),
@@ -208,7 +171,8 @@ class OrderForm(DoorForm):
         ):
             chosen = self.cleaned_data.get(kind) == wanted
             if chosen and field not in self.errors and self.cleaned_data.get(field) in (None, [], {}):
-                self.add_error(field, _("Enter it, or choose another way above."))
+                said = _("Enter it, or choose another way above.")
+                self.add_error(field, ValidationError(said, code="required"))
             if not chosen and field in self._errors:
                 del self._errors[field]  # it is not asked for
         return self.cleaned_data
@@ -216,8 +180,8 @@ class OrderForm(DoorForm):
     def sent(self):
         """The order as the door takes it."""
         clean = self.cleaned_data
-        names = ("name", "name_hi", "starts_on", "ends_on", "holidays", "evening_cutoff", "day_close")
-        order = {name: clean[name] for name in names}
+        names = ("name", "name_hi", "starts_on", "ends_on", "evening_cutoff", "day_close")
+        order = {name: clean[name] for name in names} | {"holidays": self._holidays(clean)}
         order["district"] = self.setup.drive.district.code if self.setup.drive else clean["district"]
         order["parent"] = clean.get("parent")
         order["target"] = {"cards": clean.get("target"), "left_out": "left_out"}.get(clean["target_kind"])
@@ -227,8 +191,14 @@ class OrderForm(DoorForm):
 
     def _baseline(self, clean):
         if clean["baseline_kind"] == "places":
-            return self.setup.drive.baseline
+            return clean["baseline_places"]
+        if clean["baseline_kind"] == "listed":
+            return baseline.listed(self._district(), clean["starts_on"])
         return clean["baseline"] if clean["baseline_kind"] == "number" else None
+
+    def _holidays(self, clean):
+        first, last = clean["starts_on"], clean["ends_on"]
+        return sorted({*clean["holidays"], *(shapes.sundays(first, last) if clean["sundays"] else ())})
 
     def _split(self, clean):
         split = {"floor": clean["floor"] or 0, "cap": clean["cap"]}
@@ -240,10 +210,8 @@ class OrderForm(DoorForm):
         if clean["daily_kind"] == "list":
             split["daily"] = clean["daily"]
         elif clean["daily_kind"] == "ramp":
-            off = set(clean["holidays"])
-            length = min((clean["ends_on"] - clean["starts_on"]).days + 1, orders.LONGEST)
-            days = [clean["starts_on"] + dates.timedelta(days=n) for n in range(length)]
-            working = sum(day not in off for day in days)
+            off = set(self._holidays(clean))
+            working = sum(day not in off for day in shapes.span(clean["starts_on"], clean["ends_on"]))
             split["daily"] = shapes.ramp(clean["ramp_from"], clean["ramp_to"], working) if working else "even"
         return {name: value for name, value in split.items() if value != shapes.PLAIN[name]}
 
@@ -260,6 +228,8 @@ class OrderForm(DoorForm):
         for name, found in error.error_dict.items():
             for one in found:
                 field = one.code if name == "split" and one.code in self.fields else name
+                if name == "baseline" and self.cleaned_data.get("baseline_kind") == "places":
+                    field = "baseline_places"
                 if self.cleaned_data.get(f"{field}_kind") not in (None, "cards", "number", "list"):
                     field = f"{field}_kind"
                 self.add_error(field if field in self.fields else None, one.messages)
@@ -277,22 +247,36 @@ def start(drive):
     own = weights if isinstance(weights, dict) else {}
     alike = isinstance(weights, dict) and set(weights.values()) == {1}
     ramp = isinstance(daily, list) and shapes.is_ramp(daily)
-    listed = isinstance(drive.baseline, dict)
+    by_place = isinstance(drive.baseline, dict)
+    weekly = set(shapes.sundays(drive.starts_on, drive.ends_on))
+    every = bool(weekly) and weekly <= set(order["holidays"])
+    off = [day for day in order["holidays"] if not (every and day in weekly)]
     return order | {
-        "holidays": "\n".join(day.strftime("%d-%m-%Y") for day in order["holidays"]),
+        "holidays": "\n".join(day.strftime("%d-%m-%Y") for day in off),
+        "sundays": every,
         "target_kind": drive.target_rule,
-        "target": drive.target if drive.target_rule == "cards" else None,
-        "baseline_kind": "places" if listed else "unknown" if drive.baseline is None else "number",
-        "baseline": None if listed else drive.baseline,
+        "target": _shown(drive.target) if drive.target_rule == "cards" else None,
+        "baseline_kind": "places" if by_place else "unknown" if drive.baseline is None else "number",
+        "baseline": None if by_place else _shown(drive.baseline),
+        "baseline_places": _as_lines(drive.baseline) if by_place else "",
         "weights_kind": "left_out" if weights == "left_out" else "alike" if alike else "list",
-        "weights": "" if alike else "\n".join(f"{code} {weight}" for code, weight in own.items()),
-        "floor": split["floor"] or None,
-        "cap": split["cap"],
+        "weights": "" if alike else _as_lines(own),
+        "floor": _shown(split["floor"] or None),
+        "cap": _shown(split["cap"]),
         "daily_kind": "even" if daily == "even" else "ramp" if ramp else "list",
-        "ramp_from": daily[0] if ramp else None,
-        "ramp_to": daily[-1] if ramp else None,
+        "ramp_from": _shown(daily[0]) if ramp else None,
+        "ramp_to": _shown(daily[-1]) if ramp else None,
         "daily": "\n".join(map(str, daily)) if daily != "even" and not ramp else "",
     }
+
+
+def _shown(number):
+    """A number as one reads it, in its field too."""
+    return None if number is None else grouped(number)
+
+
+def _as_lines(numbers):
+    return "\n".join(f"{code} {number}" for code, number in numbers.items())
 
 
 EMPTY = {

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from districts.models import Drive
 from districts.ordering import shapes, wording
+from districts.ordering.course import Course
 from districts.ordering.forms import ListForm
 from districts.ordering.outcome import Outcome
 from districts.ordering.setup import drive_of, managed
@@ -56,7 +57,7 @@ class DrivePage:
         self.drive = drive_of(user, pk)
         self.state_name = STATES[state_of(self.drive, dates.today())]
         self.lines = wording.lines(shapes.of(self.drive))
-        self.outcome = Outcome(self.drive)
+        self.outcome = Outcome(Course.kept(self.drive))
         self.versions = list(self.drive.plans.select_related("issued_by", "resplit").order_by("-version"))
         for plan in self.versions:
             plan.total = plan.due[-1] if plan.due else None

@@ -1,6 +1,6 @@
 """Setting a drive up and changing it: first the form, then what it would come to, then the order.
 
-What it would come to is the real thing, computed through the one door (`orders`) and rolled back.
+What it would come to is the real thing, computed by the one door (`orders`), which then writes nothing.
 """
 
 from functools import cached_property
@@ -11,14 +11,17 @@ from django.db import transaction
 from django.db.models import Max
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from districts import orders
 from districts.models import District, Drive, User
 from districts.ordering import shapes, wording
+from districts.ordering.course import Course
 from districts.ordering.forms import EMPTY, OrderForm, start
-from districts.ordering.outcome import Outcome, totals_by_block
+from districts.ordering.outcome import Outcome
 from districts.permissions import can, holds
 
+_UNCHANGED = gettext_lazy("Nothing is changed: the order stands as it was.")
 _EVENTS = Drive.pgh_event_model  # type: ignore[attr-defined]  # pghistory puts it there
 
 
@@ -55,7 +58,7 @@ class Setup:
 
     @property
     def step(self):
-        """What the button asked for: `check`, `issue`, or `edit` again."""
+        """What is asked for: to `draw` the plan, to `check` or `issue` it, to `edit` the order again."""
         return self.asked.get("step", "check")
 
     @cached_property
@@ -79,48 +82,60 @@ class Setup:
         """(the issued drive or None, the outcome to be looked at or None): what the step came to."""
         if self.step == "edit":
             return None, None
+        if self.step == "draw":
+            return None, form.sketched().through(self._draw, form)
         if self.step == "issue":
             return form.through(self._issue, form), None
         return None, form.through(self._try, form)
 
+    @property
+    def now(self):
+        """What stands now: the outcome of the drive as it is; None for a new one."""
+        return Outcome(Course.kept(self.drive)) if self.drive else None
+
+    @transaction.atomic
     def _issue(self, form, sent):
-        with transaction.atomic():
-            return self._act(form, sent)
-
-    def _try(self, form, sent):
-        """The order given, looked at and taken back."""
-        was = shapes.of(self.drive) if self.drive else None
-        before = totals_by_block(self.drive) if was else {}
-        versions = self.drive.plans.count() if was else 0
-        with transaction.atomic():
-            drive = self._act(form, sent)
-            changes = wording.differences(was, sent) if was else []
-            found = Outcome(drive, before, changes, versions, is_new=was is None)
-            transaction.set_rollback(True)
-        return found
-
-    def _act(self, form, sent):
         if self.drive is None:
-            self._refuse_twin(sent)
+            district = District.objects.select_for_update(no_key=True).filter(code=sent["district"])
+            self._refuse_twin(sent, district.first())
             return orders.create(self.user, sent)
-        held = (
-            Drive.objects.select_for_update(of=("self",))
-            .select_related("district__state")
-            .get(pk=self.drive.pk)
-        )
-        self._refuse_stale(form, held, sent)
-        changes = shapes.changed(shapes.of(held), sent)
+        held = Drive.objects.select_for_update(of=("self",)).select_related("district__state")
+        drive, changes = self._changes(form, held.get(pk=self.drive.pk), sent)
         if not changes:
-            raise ValidationError(_("Nothing is changed: the order stands as it was."))
+            raise ValidationError(_UNCHANGED)
         why = form.cleaned_data["why"]
         with pghistory.context(why=why):
-            return orders.change(self.user, held, changes, why)
+            return orders.change(self.user, drive, changes, why)
 
-    def _refuse_twin(self, sent):
-        """A second tap on the button is not a second drive; the district's row is the lock."""
-        place = District.objects.select_for_update(no_key=True).filter(code=sent["district"]).first()
+    def _try(self, form, sent):
+        """The order looked at: what `_draw` shows, where it is one."""
+        found = self._draw(form, sent)
+        if self.drive and not found.changes:
+            raise ValidationError(_UNCHANGED)
+        return found
+
+    def _draw(self, form, sent):
+        """What the order would come to, by the door's own rules; nothing is written for it."""
+        if self.drive is None:
+            self._refuse_twin(sent, District.objects.filter(code=sent["district"]).first())
+            return Outcome(Course(*orders.draft(self.user, sent)), is_new=True)
+        held, changes = self._changes(form, self.drive, sent)
+        before = Course.kept(held)
+        if not changes:
+            return Outcome(before)
+        drive, ladder = orders.draft(self.user, changes, held)
+        told = wording.differences(shapes.of(held), sent)
+        return Outcome(Course(drive, ladder or before.ladder), before, told)
+
+    def _changes(self, form, held, sent):
+        """The drive as it stands, and what of it is sent otherwise."""
+        self._refuse_stale(form, held, sent)
+        return held, shapes.changed(shapes.of(held), sent)
+
+    def _refuse_twin(self, sent, place):
+        """A second tap on the button is not a second drive; who issues has locked the district's row."""
         same = {name: sent[name] for name in ("name", "starts_on", "ends_on")}
-        if place and Drive.objects.filter(district=place, **same).exists():
+        if place and same["name"] and Drive.objects.filter(district=place, **same).exists():
             raise ValidationError(
                 {"name": _("A drive of this name and these days was issued already. See the list of drives.")}
             )

@@ -1,7 +1,10 @@
 """What an order consists of, as `orders.create` takes it, and what people type of it: plain functions."""
 
+from districts import orders
 from districts.models import Drive
+from drive_portal.lib import dates
 
+SUNDAY = 6
 PLAIN = {"weights": "left_out", "floor": 0, "cap": None, "daily": "even"}
 
 
@@ -50,3 +53,12 @@ def ramp(first, last, days):
 def is_ramp(daily):
     """Whether a list of numbers is what `ramp` makes; then it grows and shrinks with the drive's days."""
     return len(daily) > 1 and daily == ramp(daily[0], daily[-1], len(daily))
+
+
+def span(first, last):
+    """The days of a drive, no more of them than it may have."""
+    return dates.days(first, min(last, first + dates.timedelta(days=orders.LONGEST - 1)))
+
+
+def sundays(first, last):
+    return [day for day in span(first, last) if day.weekday() == SUNDAY]

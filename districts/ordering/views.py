@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from django_htmx.http import retarget
 
 from districts.ordering.pages import DriveList, DrivePage
 from districts.ordering.setup import Setup
@@ -38,13 +39,23 @@ def drive_change(request, pk):
 
 def _order(request, setup):
     if request.method != "POST":
-        return render(request, "districts/ordering/form.html", {"setup": setup, "form": setup.form()})
+        context = {"setup": setup, "form": setup.form(), "outcome": setup.now}
+        return render(request, "districts/ordering/form.html", context)
     form = setup.form(request.POST)
     issued, outcome = setup.answer(form)
     if issued:
         messages.success(request, _("The order was issued: “%(drive)s”.") % {"drive": issued.title})
         return redirect("drive", issued.pk)
     context = {"setup": setup, "form": form, "outcome": outcome}
-    if outcome:
+    if setup.step == "draw" and request.htmx:
+        return _drawn(request, context)
+    if outcome and setup.step == "check":
         return render(request, "districts/ordering/check.html", context)
     return render(request, "districts/ordering/form.html", context, status=form.status)
+
+
+def _drawn(request, context):
+    """The plan beside the form; where none can be drawn, what is missing, over the one drawn last."""
+    if context["outcome"]:
+        return render(request, "districts/ordering/_drawn.html", context)
+    return retarget(render(request, "districts/ordering/_undrawn.html", context), "#drawn-said")

@@ -6,12 +6,12 @@ from pathlib import Path
 from django import forms
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from districts import orders
 from districts.fields import DoorForm
-from districts.ordering.outcome import Outcome, totals_by_block
+from districts.ordering.course import Course
+from districts.ordering.outcome import Outcome
 from districts.ordering.setup import drive_of
 from districts.planfiles import book
 from drive_portal.lib.sheets import Refused
@@ -64,17 +64,13 @@ class PlanFilePage:
         return None
 
     def outcome(self, found, form):
-        """What would come of it: the new plan made and taken back; None where the door refuses it."""
-        before, versions = totals_by_block(self.drive), self.drive.plans.count()
+        """What would come of it, by the door's own rules; None where the door refuses it."""
         try:
-            with transaction.atomic():
-                drive = orders.replan(self.user, self.drive, self._sent(found))
-                result = Outcome(drive, before, [], versions)
-                transaction.set_rollback(True)
+            course = Course(*orders.redraft(self.user, self.drive, self._sent(found)))
         except ValidationError as error:
             form.add_error("file", error.messages)
             return None
-        return result
+        return Outcome(course, Course.kept(self.drive))
 
     def issue_form(self, found):
         seen = signing.dumps(self._sent(found), salt=SALT, compress=True)

@@ -1,23 +1,21 @@
 """The pages of files: send one, look at it, take it in, fetch what was set aside."""
 
-import tempfile
-
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from districts import imports
 from districts.permissions import holds
-from districts.registers import files
+from districts.registers.files import DESK
 from districts.registers.forms import FileForm
 from drive_portal.lib import asides
 from drive_portal.lib.uploads import MB, LimitedUpload
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from drive_portal.lib.waiting import Unknown
 
 
 @csrf_exempt  # only so far as the limit must be set before anything is read: `_send` is protected
@@ -41,7 +39,7 @@ def _send(request, limited):
         form.add_error("file", _("The file is larger than %(limit)s MB. Split it.") % limit)
     if form.is_bound and form.is_valid():
         clean = form.cleaned_data
-        waiting = files.receive(request.user, clean["kind"], clean["file"], clean["encoding"])
+        waiting = DESK.receive(request.user, clean["kind"], clean["file"], clean["encoding"])
         return redirect("register_file", waiting.token)
     context = {"form": form, "kinds": imports.KINDS, "limit": limited.limit // MB}
     status = 400 if form.is_bound else 200
@@ -54,11 +52,9 @@ def look(request, token):
     """The first look at a file, and the button that takes it in; afterwards what became of it."""
     waiting = _waiting(request.user, token)
     if request.method == "POST":
-        files.take_in(request.user, waiting)
+        DESK.take_in(request.user, waiting)
         return redirect("register_file", token)
-    return render(
-        request, "districts/registers/look.html", {"waiting": waiting, "look": waiting.about["look"]}
-    )
+    return render(request, "districts/registers/look.html", {"waiting": waiting} | _ways(token))
 
 
 @require_safe
@@ -68,21 +64,24 @@ def errors(request, token, ending):
     waiting = _waiting(request.user, token)
     if not waiting.errors.exists():
         raise Http404
-    name = f"{waiting.about['kind']}-errors.{ending}"
-    if ending == "csv":
-        return FileResponse(
-            waiting.errors.open("rb"), as_attachment=True, filename=name, content_type="text/csv"
-        )
-    book = tempfile.TemporaryFile()  # noqa: SIM115  the answer closes it
-    asides.workbook(waiting.errors, book)
-    book.seek(0)
-    return FileResponse(book, as_attachment=True, filename=name, content_type=_XLSX)
+    return asides.answer(waiting.errors, f"{waiting.about['kind']}-errors", ending)
 
 
 def _waiting(user, token):
     if not holds(user, "import_files"):
         raise PermissionDenied
     try:
-        return files.find(user, token)
-    except files.Unknown as unknown:
+        return DESK.find(user, token)
+    except Unknown as unknown:
         raise Http404 from unknown
+
+
+def _ways(token):
+    """Where the page of a file leads."""
+    return {
+        "send": reverse("register_files"),
+        "back": reverse("registers"),
+        "back_to": _("Registers"),
+        "xlsx": reverse("register_errors", args=[token, "xlsx"]),
+        "csv": reverse("register_errors", args=[token, "csv"]),
+    }

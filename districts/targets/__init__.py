@@ -5,10 +5,13 @@ share. numbers.md, "Targets". Below, a *card* is one unit of the order, `due[n]`
 drive's n-th calendar day, and totals always add up to the order.
 """
 
-from districts.targets.bounds import left_out, of_split
+from districts.targets.bounds import active_ids, left_out, of_split
 from districts.targets.exact import due_by_day, spread, totals
-from districts.targets.issuing import issue, shape_of
+from districts.targets.issuing import Ladder, issue, ladder, shape_of
 from districts.targets.reading import rows
 from districts.targets.shares import refresh
 
-__all__ = ["due_by_day", "issue", "left_out", "of_split", "refresh", "rows", "shape_of", "spread", "totals"]
+__all__ = [
+    "Ladder", "active_ids", "due_by_day", "issue", "ladder", "left_out", "of_split", "refresh", "rows",
+    "shape_of", "spread", "totals",
+]  # fmt: skip

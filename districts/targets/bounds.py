@@ -82,13 +82,23 @@ def check(drive, places, weights, floors, caps):
         for weight, floor, cap in zip(weights, floors, caps, strict=True)
     )
     if room < drive.target:
-        raise ValidationError(
-            of_split(
-                "cap",
-                _("All places together can make %(room)s, less than the target of %(target)s.")
-                % {"room": grouped(room), "target": grouped(drive.target)},
-            )
-        )
+        raise ValidationError(of_split("cap", _too_little(drive, room, weights, floors, caps)))
+
+
+def _too_little(drive, room, weights, floors, caps):
+    """That the places cannot make so many, and from which cap on they could."""
+    each = drive.split["cap"]
+    at_most = sum(cap for weight, cap in zip(weights, caps, strict=True) if weight)
+    facts = {"room": grouped(room), "target": grouped(drive.target)}
+    if not each or not at_most:
+        return _("All places together can make %(room)s, less than the target of %(target)s.") % facts
+    rest = drive.target - sum(floor for weight, floor in zip(weights, floors, strict=True) if not weight)
+    facts["least"] = grouped(-(-rest * each // at_most))
+    said = _(
+        "All places together can make %(room)s, less than the target of %(target)s. Let a login ID make"
+        " %(least)s a day, lower the target, or give more days."
+    )
+    return said % facts
 
 
 def of_split(part, sentence):

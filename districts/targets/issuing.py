@@ -1,5 +1,8 @@
 """Issuing: an order for a district becomes cards due in each panchayat by each day, kept as a version."""
 
+from dataclasses import dataclass
+from datetime import date
+
 import numpy as np
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -20,6 +23,49 @@ def shape_of(drive):
     return [next(weights) if day in working else 0 for day in dates.days(drive.starts_on, drive.ends_on)]
 
 
+@dataclass(frozen=True)
+class Ladder:
+    """A plan in memory, kept or not: the cards due in each of `places` (panchayat ids) by each day.
+
+    `parts` has a row a place and a column a calendar day from `starts_on` on; both are empty where the
+    target is unknown. `earlier` is what stays of the version before.
+    """
+
+    version: int
+    valid_from: date
+    starts_on: date
+    places: list[int]
+    parts: np.ndarray
+    earlier: arrays.Kept | None = None
+
+    @classmethod
+    def of(cls, plan):
+        """A plan that is kept."""
+        keys, due = arrays.targets_of(plan) if plan.due else ({"panchayat_id": np.zeros(0, int)}, _NONE)
+        return cls(plan.version, plan.valid_from, plan.starts_on, keys["panchayat_id"].tolist(), due)
+
+    def by(self, day):
+        """The cards due in each place by `day`."""
+        n = min((day - self.starts_on).days, self.parts.shape[1] - 1)
+        return self.parts[:, n] if n >= 0 else np.zeros(len(self.places), np.int64)
+
+
+_NONE = np.zeros((0, 0), np.int64)
+
+
+def ladder(drive, valid_from=None, split=None):
+    """The drive's next plan as `issue` would keep it, computed only; None where there would be none.
+
+    The drive itself may be one that is not kept either.
+    """
+    versions = drive.plans.count() if drive.pk else 0
+    if drive.target is None and not versions:
+        return None
+    earlier = _until(drive, valid_from) if versions and valid_from and valid_from <= drive.ends_on else None
+    places, parts = _parts(drive, earlier, split) if drive.target is not None else ([], _NONE)
+    return Ladder(versions + 1, valid_from or drive.starts_on, drive.starts_on, places, parts, earlier)
+
+
 @transaction.atomic
 def issue(drive, user=None, why="", valid_from=None, split=None):
     """Make and keep the drive's next plan; None where its target is unknown and always was.
@@ -29,21 +75,20 @@ def issue(drive, user=None, why="", valid_from=None, split=None):
     up to its target and nowhere less than what was due. Raises ValidationError with `split` or `target` and
     the numbers where the order cannot be met.
     """
-    if drive.target is None and not drive.plans.exists():
+    made = ladder(drive, valid_from, split)
+    if made is None:
         return None
-    earlier = _until(drive, valid_from) if valid_from and valid_from <= drive.ends_on else None
-    places, parts = _parts(drive, earlier, split) if drive.target is not None else ([], np.zeros((0, 0), int))
     plan = Plan.objects.create(
         drive=drive,
-        version=drive.plans.count() + 1,
-        valid_from=valid_from or drive.starts_on,
-        starts_on=drive.starts_on,
-        due=parts.sum(axis=0).tolist(),
+        version=made.version,
+        valid_from=made.valid_from,
+        starts_on=made.starts_on,
+        due=made.parts.sum(axis=0).tolist(),
         why=why,
         issued_by=user,
     )
-    arrays.keep_targets(plan, drive, places, parts)
-    arrays.keep_shares(plan, drive, *shares.ladder(drive, places, parts, earlier))
+    arrays.keep_targets(plan, drive, made.places, made.parts)
+    arrays.keep_shares(plan, drive, *shares.ladder(drive, made.places, made.parts, made.earlier))
     return plan
 
 
@@ -83,8 +128,13 @@ def _given(drive, places, done, split):
     """The totals of `places` where they are given by panchayat id; no place may owe less than was due."""
     parts = [split.get(place.pk, 0) for place in places]
     if sum(parts) != drive.target:
-        said = _("The places add up to %(sum)s cards, the order is %(target)s. Make them one.")
-        facts = {"sum": grouped(sum(parts)), "target": grouped(drive.target)}
+        more = sum(parts) - drive.target
+        said = (
+            _("The places add up to %(sum)s cards, the order is %(target)s: take away %(much)s.")
+            if more > 0
+            else _("The places add up to %(sum)s cards, the order is %(target)s: %(much)s are missing.")
+        )
+        facts = {"sum": grouped(sum(parts)), "target": grouped(drive.target), "much": grouped(abs(more))}
         raise ValidationError({"target": said % facts})
     for place, part, had in zip(places, parts, done, strict=True):
         if part < had:

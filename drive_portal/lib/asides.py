@@ -1,13 +1,19 @@
 """The rows that an import set aside, read back from its error file: for a page, and as a workbook."""
 
 import csv
+import tempfile
 from itertools import islice
 
 import xlsxwriter
+from django.http import FileResponse
 
 from drive_portal.lib.sheets import SERVICE, unescape
 
 _XLSX_ROWS, _XLSX_CELL = 1_048_576, 32_767
+_TYPES = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 def first(path, most):
@@ -36,3 +42,14 @@ def workbook(path, out):
         for number, row in enumerate(islice(csv.reader(stream), _XLSX_ROWS)):
             for column, cell in enumerate(row):
                 sheet.write_string(number, column, unescape(cell)[:_XLSX_CELL], text if number else head)
+
+
+def answer(path, name, ending):
+    """The error file at `path` to be kept as `name`.csv or .xlsx."""
+    stream = path.open("rb")
+    if ending == "xlsx":
+        stream.close()
+        stream = tempfile.TemporaryFile()  # noqa: SIM115  the answer closes it
+        workbook(path, stream)
+        stream.seek(0)
+    return FileResponse(stream, as_attachment=True, filename=f"{name}.{ending}", content_type=_TYPES[ending])

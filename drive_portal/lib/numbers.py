@@ -1,5 +1,6 @@
 """Numbers as India writes them: 2,45,701 in figures, lakh and crore in sentences."""
 
+import math
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import gettext as _
@@ -32,3 +33,11 @@ def in_words(number):
 def western(text):
     """The text with Devanagari digits turned into international ones."""
     return text.translate(_DEVANAGARI)
+
+
+def round_up(number):
+    """The next round number, for the top of a chart: an even count of 1, 2 or 5 tens, hundreds …"""
+    if number <= 4:
+        return 4
+    size = 10 ** int(math.log10(number))
+    return next(int(size * step) for step in (1, 2, 4, 5, 6, 8, 10) if size * step >= number)

@@ -71,6 +71,8 @@ def test_what_comes_back_is_looked_at_and_issued(w):
     sheet.cell(rows[last], column).value -= 70
     page = send(who, w.drive, book)
     assert page.status_code == 200 and w.drive.plans.count() == 1, page.text
+    moved = [(place.code, change) for place, _had, _gets, change in page.context["outcome"].moved]
+    assert sorted(moved) == sorted([(first, "+70"), (last, "−70")])
     seen = page.context["issue"].initial["seen"]
     assert (
         who.post(f"/drives/{w.drive.pk}/plan/issue/", {"seen": seen, "why": "as agreed"}).status_code == 302
@@ -100,7 +102,7 @@ def test_what_comes_back_is_looked_at_and_issued(w):
         (lambda s, n, c: s.cell(n, 2, "999"), "does not belong to this row"),
         (lambda s, n, c: s.delete_rows(n), "is not in the file"),
         (lambda s, n, c: [s.cell(n, k, s.cell(n + 1, k).value) for k in range(1, 9)], "stands twice"),
-        (lambda s, n, c: s.cell(n, c, s.cell(n, c).value + 1), "add up to 1,001 cards, the order is 1,000"),
+        (lambda s, n, c: s.cell(n, c, s.cell(n, c).value + 1), "the order is 1,000: take away 1."),
     ],
 )  # fmt: skip
 def test_a_row_with_an_error_is_named_and_nothing_is_issued(w, change, said):

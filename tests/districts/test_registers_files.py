@@ -11,7 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 
 from districts.models import Centre, LoginID, Panchayat
-from districts.registers import files
+from districts.registers.files import DESK
+from drive_portal.lib import waiting
 from drive_portal.lib.dates import today
 from drive_portal.lib.sheets import Sheet
 from tests import factories as f
@@ -142,15 +143,15 @@ def test_a_file_is_its_senders_alone(w, collector):
 
 def test_after_a_day_it_is_gone(w, collector, monkeypatch):
     address = send(collector, table([centre(w)])).url
-    monkeypatch.setattr(files, "DAY", -1)
+    monkeypatch.setattr(waiting, "DAY", -1)
     assert collector.get(address).status_code == 404
-    files.sweep()
-    assert not list(files._root().iterdir())
+    DESK.sweep()
+    assert not list(DESK.root.iterdir())
 
 
 def test_what_was_taken_in_does_not_stay_on_the_disk(w, collector):
     address = send(collector, table([centre(w)])).url
-    (folder,) = files._root().iterdir()
+    (folder,) = DESK.root.iterdir()
     assert oct(folder.stat().st_mode)[-3:] == "700" and (folder / "file").exists()
     collector.post(address)
     assert not (folder / "file").exists()
@@ -199,7 +200,7 @@ def test_a_file_that_is_too_large_is_refused_in_words(w, collector, monkeypatch)
     monkeypatch.setattr("drive_portal.lib.uploads.LimitedUpload.__init__.__defaults__", (None, 100_000))
     answer = send(collector, os.urandom(300_000))
     assert answer.status_code == 400 and "larger than" in answer.text
-    assert not files._root().exists()
+    assert not DESK.root.exists()
 
 
 def test_aadhaar_numbers_are_not_shown(w, collector):
