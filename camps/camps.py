@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from camps import equipment, staffing, standing
+from camps import equipment, once, staffing, standing
 from camps.models import Camp
 from camps.writing import locked, may_plan
 from districts import dirty, targets
@@ -66,9 +66,10 @@ class Was:
 def create(user, sent):
     """Enter a camp of one panchayat in one drive, and return it.
 
-    `sent` has drive (id), panchayat (code), name, starts_on, ends_on, and perhaps others of FIELDS and a
-    status (planned or confirmed). Without an equipment list it gets the usual one. Raises ValidationError
-    by field, or PermissionDenied for who may look only.
+    `sent` has drive (id), panchayat (code), name, starts_on, ends_on, and perhaps others of FIELDS, a
+    status (planned or confirmed), and the `form` that it was typed in: the same form with the same content
+    is the camp that it made before, then with `was_there`. Without an equipment list it gets the usual one.
+    Raises ValidationError by field, or PermissionDenied for who may look only.
     """
     panchayat = _panchayat(user, sent["panchayat"])
     drive = Drive.objects.visible_to(user).filter(pk=sent["drive"]).first()
@@ -85,7 +86,10 @@ def create(user, sent):
         raise ValidationError({"status": _("A new camp is planned or confirmed.")})
     if sent.get("reason"):
         raise ValidationError({"reason": _("A reason belongs to a cancelled camp.")})
-    with pghistory.context(user=user.pk):
+    mark = once.mark(sent)
+    if (earlier := once.find(camp, mark)) is not None:
+        return earlier
+    with pghistory.context(user=user.pk, **({"sent": mark} if mark else {})):
         camp.save()
     _recount(camp, [(camp.panchayat_id, camp.starts_on, camp.ends_on)])
     return camp

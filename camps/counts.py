@@ -48,7 +48,8 @@ def log(user, sent):
     if not can(user, "write_camp", camp.panchayat):
         raise PermissionDenied(_("Only the block officer and the district log camp counts."))
     day = sent["date"]
-    _check(camp, day)
+    figures.check_day(camp.drive, day)
+    figures.check_camp(camp, day, "camp")
     figures.check_late(user, camp.drive, day, camp.panchayat, sent.get("reason"))
     rejected = figures.clean(sent["made"], sent.get("rejected"), LIMIT)
     row = _write(user, camp, sent, rejected)
@@ -75,19 +76,6 @@ def _replay(earlier, fingerprint, camp):
     if earlier.kind == Submission.Kind.COUNT and bytes(earlier.digest) == fingerprint and row:
         return Logged(200, row)
     raise submissions.Conflict(_("This submission_id was already used for something else."), row)
-
-
-def _check(camp, day):
-    figures.check_day(camp.drive, day)
-    if camp.status == Camp.Status.CANCELLED:
-        raise ValidationError({"camp": _("The camp “%(camp)s” was cancelled.") % {"camp": camp.title}})
-    if not camp.starts_on <= day <= camp.ends_on:
-        raise ValidationError(
-            {
-                "date": _("The camp is held from %(first)s to %(last)s.")
-                % {"first": camp.starts_on.strftime("%d-%m-%Y"), "last": camp.ends_on.strftime("%d-%m-%Y")}
-            }
-        )
 
 
 def _write(user, camp, sent, rejected):

@@ -224,9 +224,11 @@ class CampForm(Hours, Sending):
     starts_on = Day(label=_("First day"), help_text=_("Day-month-year, like 21-11-2026."))
     ends_on = Day(label=_("Last day"), required=False, help_text=_("Leave it empty for a camp of one day."))
     planned = Cards(label=_("Cards planned"), required=False)
+    form = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, drives, panchayats, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["form"].initial = uuid.uuid4()
         self.fields["drive"].choices = [(drive.pk, drive.title) for drive in drives]
         self.fields["panchayat"].choices = [(place.code, place.title) for place in panchayats]
         if len(drives) == 1:

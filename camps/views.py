@@ -28,7 +28,9 @@ def camp_new(request):
     new = NewCamp(request.user, request.POST or request.GET)
     form = new.form(request.POST if request.method == "POST" else None)
     if request.method == "POST" and (camp := form.through(camps.create, request.user)):
-        messages.success(request, _("The camp %(camp)s was entered.") % {"camp": camp.name})
+        already = _("The camp %(camp)s was entered already.")
+        said = already if camp.was_there else _("The camp %(camp)s was entered.")
+        messages.success(request, said % {"camp": camp.title})
         return redirect("camp", camp.pk)
     return render(request, "camps/new.html", {"new": new, "form": form}, status=form.status)
 

@@ -19,6 +19,7 @@ from districts.models import LeftOut
 from districts.permissions import can
 from drive_portal.lib import dates
 
+FEW = 12  # duties that a page shows without folding them
 JOINED = ("worker__panchayat", "login_id", "panchayat__block", "camp", "marked_by")
 
 
@@ -106,9 +107,27 @@ class Days:
 
     @cached_property
     def by_panchayat(self):
-        """(panchayat, its duties) in the order of names."""
+        """A part for each panchayat, in the order of names: its duties, and what its line says of them.
+
+        `open`: where marks are missing still; where there is little, everywhere.
+        """
         grouped = groupby(self.rows, key=lambda row: row.panchayat)
-        return [(panchayat, list(rows)) for panchayat, rows in grouped]
+        return [self._part(panchayat, list(rows)) for panchayat, rows in grouped]
+
+    def _part(self, panchayat, rows):
+        standing = [row for row in rows if row.status != Duty.Status.CANCELLED]
+        unmarked = sum(row.status == Duty.Status.PLANNED for row in standing)
+        return {
+            "panchayat": panchayat,
+            "rows": rows,
+            "hands": len({row.worker_id or -row.login_id_id for row in standing}),
+            "unmarked": unmarked if self.markable else 0,
+            "open": len(self.rows) <= FEW or (self.markable and unmarked),
+        }
+
+    def part_of(self, row):
+        """The part in which a duty stands."""
+        return next(part for part in self.by_panchayat if part["panchayat"].pk == row.panchayat_id)
 
     @cached_property
     def standing(self):

@@ -7,14 +7,17 @@ What a cell leaves empty stays as it is; people absent from the file stay.
 import pghistory
 from django.utils.translation import gettext as _
 
+from camps.duties import clashes, people
 from camps.duties.people import DEPARTMENTS, PERMISSION
-from camps.models import Department, Worker
+from camps.models import Department, Duty, Worker
 from districts.imports.plankind import PANCHAYAT_CODE, save_changed, set_fields
 from districts.models import LoginID, Panchayat
 from districts.permissions import can
 from drive_portal.lib import cells, intake
 from drive_portal.lib.intake import NEW, UNCHANGED, UPDATED, SetAside
-from drive_portal.lib.sheets import Column
+from drive_portal.lib.numbers import grouped
+from drive_portal.lib.sheets import Column, Refused
+from drive_portal.lib.waiting import Desk
 
 _KINDS = {
     "वीएलई": "vle",
@@ -46,6 +49,7 @@ _DEPARTMENTS = {
     "सीएससी": "csc",
     "अन्य": "other",
 }
+MOST = 20_000  # rows: several districts' people; the sender waits for the first look
 _FIELDS = ("name", "name_hi", "kind", "department", "phone", "panchayat_id", "login_id_id")
 
 
@@ -64,14 +68,16 @@ class Workers(intake.Kind):
         Column("login_id", ("लॉगिन आईडी", "आईडी", "login"), cells.identifier()),
     ]
 
-    def __init__(self, user):
+    def __init__(self, user=None):
+        """`user`: who sent it; None: a command, every place."""
         self.user = user
+        self.rows = 0
         self.panchayats, self.login_ids, self.by_id = {}, {}, {}
         self.by_phone, self.by_home, self.may, self.districts = {}, {}, {}, set()
         self._clear()
 
     def _clear(self):
-        self.fresh, self.changed = [], {}
+        self.fresh, self.changed, self.follow = [], {}, []
 
     def key(self, row):
         said = row.values
@@ -80,6 +86,9 @@ class Workers(intake.Kind):
         return said["mobile"] or (said["panchayat_code"], said["kind"]), _folded(said["name"])
 
     def prepare(self, rows):
+        self.rows += len(rows)
+        if self.rows > MOST:
+            raise Refused(_("At most %s people go in at once. Split the file.") % grouped(MOST))
         codes = {row.values["panchayat_code"] for row in rows}
         places = Panchayat.objects.filter(code__in=codes).select_related("district", "block")
         self.panchayats |= {place.code: place for place in places}
@@ -126,6 +135,7 @@ class Workers(intake.Kind):
             return NEW
         if not self._keeps(worker.panchayat_id, worker):
             raise SetAside(_("The person is at home outside your place. Ask the district."), "name")
+        self._check_duties(worker, login_id)
         if not set_fields(worker, values):
             return UNCHANGED
         self._know(worker)
@@ -138,6 +148,20 @@ class Workers(intake.Kind):
         worker = self.by_home.get((home.pk, said["kind"], name))
         return None if worker and worker.phone and said["mobile"] not in (None, worker.phone) else worker
 
+    def _check_duties(self, worker, login_id):
+        """The duties to come follow a new login ID, unless that one is elsewhere then."""
+        if not worker.pk or login_id is None or worker.login_id_id == login_id.pk:
+            return
+        duties = list(people.to_come(worker))
+        for duty in duties:
+            duty.login_id = login_id
+        if pairs := clashes.of(duties):
+            _wanted, other = pairs[0]
+            said = _("%(login_id)s is already on duty elsewhere on %(day)s. Give one of the two another day.")
+            said %= {"login_id": login_id.code, "day": f"{other.date:%d-%m-%Y}"}
+            raise SetAside(said, "login_id")
+        self.follow += duties
+
     def _home(self, code):
         home = self.panchayats.get(code)
         if home is None or not self._keeps(home.pk, None, home):
@@ -146,24 +170,24 @@ class Workers(intake.Kind):
 
     def _keeps(self, pk, worker, home=None):
         if pk not in self.may:
-            self.may[pk] = can(self.user, PERMISSION, home or worker.panchayat)
+            self.may[pk] = self._can(home or worker.panchayat)
         return self.may[pk]
+
+    def _can(self, place):
+        return self.user is None or can(self.user, PERMISSION, place)
 
     def _login_id(self, code, home):
         if not code:
             return None
         row = self.login_ids.get(code)
-        if (
-            row is None
-            or row.district_id != home.district_id
-            or not can(self.user, PERMISSION, row.panchayat)
-        ):
+        if row is None or row.district_id != home.district_id or not self._can(row.panchayat):
             raise SetAside(_("There is no login ID %s here.") % code, "login_id")
         return row
 
     def write(self):
         Worker.objects.bulk_create(self.fresh)
         save_changed(Worker, self.changed.values(), list(_FIELDS))
+        Duty.objects.bulk_update(self.follow, ["login_id"])
         self._clear()
 
 
@@ -171,7 +195,15 @@ def _folded(name):
     return " ".join((name or "").casefold().split())
 
 
-def take_in(user, path, errors_path, encoding=None):
-    """Take in the file at `path`; rows set aside go to `errors_path`. Raises `sheets.Refused`."""
-    with pghistory.context(source="import_workers", user=user.pk):
-        return intake.run(Workers(user), path, errors_path, encoding)
+def take_in(kind, path, errors_path, *, encoding=None, user=None):
+    """Take in the file at `path` as `kind` (a key of `KINDS`); rows set aside go to `errors_path`.
+
+    `user`: who sent it; None: a command, every place. Raises `sheets.Refused`; then nothing was written.
+    """
+    who = {"user": user.pk} if user else {}
+    with pghistory.context(source=f"import_{kind}", **who):
+        return intake.run(KINDS[kind](user), path, errors_path, encoding)
+
+
+KINDS = {Workers.name: Workers}
+DESK = Desk("workers-files", KINDS, take_in)

@@ -4,6 +4,7 @@ from datetime import time
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from camps.models import Department, Duty, Worker
 from districts.fields import ClockField, DayField, DoorForm, WholeField
@@ -102,7 +103,7 @@ class BookForm(_Hours):
     drive = forms.TypedChoiceField(label=_("Drive"), coerce=int, error_messages=_CHOOSE)
     panchayat = forms.ChoiceField(label=_("Panchayat or ward"), error_messages=_CHOOSE)
     village = text(_("Village"))
-    worker = forms.TypedChoiceField(label=_("Who"), coerce=int, error_messages=_CHOOSE)
+    worker = forms.TypedChoiceField(label=pgettext_lazy("on duty", "Who"), coerce=int, error_messages=_CHOOSE)
     task = forms.ChoiceField(
         label=_("Task"),
         choices=[pair for pair in Duty.Task.choices if pair[0] != Duty.Task.CAMP],

@@ -232,5 +232,5 @@ class ChargePage:
         if not said:
             charges.end(self.user, line["charge"])
             return
-        worker = booking.worker_of(self.user, int(said) if said.isascii() and said.isdigit() else 0)
+        worker = booking.worker_of(self.user, int(said[:18]) if said.isascii() and said.isdigit() else 0)
         charges.give(self.user, self.drive, self.panchayat, line["value"], worker)

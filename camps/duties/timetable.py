@@ -8,7 +8,7 @@ from pathlib import Path
 
 import fontpkg_noto_sans_devanagari
 from django.http import HttpResponse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from camps.duties import wording
@@ -52,7 +52,7 @@ def table(page):
     """The timetable as rows for CSV and XLSX."""
     titles = [_("Block"), _("Panchayat"), _("Village or camp")]
     columns = [Column(title) for title in titles] + [Column(_("Day"), "date")]
-    texts = [_("From"), _("Until"), _("Who"), _("Kind"), _("Phone")]
+    texts = [_("From"), _("Until"), pgettext("on duty", "Who"), _("Kind"), _("Phone")]
     columns += [Column(title) for title in texts]
     columns += [Column(_("People to reach"), "number"), Column(_("Task")), Column(_("Status"))]
     made = []
@@ -84,7 +84,14 @@ def pdf(page):
 
 def content(page):
     """What the template prints: plain text."""
-    heads = [_("Village or camp"), _("Day"), _("Hours"), _("Who"), _("Phone"), _("Beneficiaries")]
+    heads = [
+        _("Village or camp"),
+        _("Day"),
+        _("Hours"),
+        pgettext("on duty", "Who"),
+        _("Phone"),
+        _("Beneficiaries"),
+    ]
     widths = [30, 20, 20, 42, 20, 11]
     if not page.phones:
         del heads[4], widths[4]

@@ -96,7 +96,8 @@ def mark(request):
             messages.error(request, fault)
         return redirect(f"{reverse('duties')}?{page.query()}#duty-{row.pk}")
     row = get_object_or_404(page.duties(), pk=row.pk)
-    return render(request, "camps/duties/_marked.html", {"page": page, "row": row, "fault": fault})
+    context = {"page": page, "row": row, "fault": fault, "part": page.part_of(row)}
+    return render(request, "camps/duties/_marked.html", context)
 
 
 @require_POST

@@ -1,34 +1,33 @@
-"""The page of the workers file: send it, see what went in and what was set aside."""
+"""The pages of the workers file: send it, look at what would happen, take it in, fetch what was set aside."""
 
-import tempfile
-from pathlib import Path
-
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from camps.duties import filing, people
+from camps.duties.filing import DESK
 from camps.duties.forms import FileForm
 from districts.permissions import holds
 from drive_portal.lib import asides
-from drive_portal.lib.sheets import Refused
 from drive_portal.lib.uploads import MB, LimitedUpload
+from drive_portal.lib.waiting import Unknown
 
-SHOWN = 500  # rows set aside
+LIMIT = 10 * MB  # a district's people are one or two; the first look is taken while the sender waits
 
 
 @csrf_exempt  # only so far as the limit must be set before anything is read: `_send` is protected
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def workers_file(request):
-    """Send a file of people. It may be sent again: who is known is not entered twice."""
-    if not holds(request.user, people.PERMISSION):
-        raise PermissionDenied
-    limited = LimitedUpload(request)
+    """Send a file of people to be looked at."""
+    _check(request.user)
+    limited = LimitedUpload(request, LIMIT)
     request.upload_handlers = [limited]
     return _send(request, limited)
 
@@ -36,37 +35,59 @@ def workers_file(request):
 @csrf_protect
 def _send(request, limited):
     form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
+    limit = {"limit": limited.limit // MB}
     if form.is_bound and limited.exceeded:
         form.errors.pop("file", None)
-        said = _("The file is larger than %(limit)s MB. Split it.") % {"limit": limited.limit // MB}
-        form.add_error("file", said)
-    result, rows = _taken(request.user, form) if form.is_bound and form.is_valid() else (None, [])
-    if result and not result.set_aside:
-        messages.success(request, outcome(result))
-        return redirect("workers")
-    said = outcome(result) if result else ""
-    context = {"form": form, "result": result, "said": said, "rows": rows, "columns": filing.Workers.columns}
+        form.add_error("file", _("The file is larger than %(limit)s MB. Split it.") % limit)
+    if form.is_bound and form.is_valid():
+        waiting = DESK.receive(request.user, filing.Workers.name, form.cleaned_data["file"])
+        return redirect("workers_file_look", waiting.token)
+    context = {"form": form, "columns": filing.Workers.columns} | limit
     return render(request, "camps/duties/file.html", context, status=400 if form.errors else 200)
 
 
-def _taken(user, form):
-    """(the result, the first rows set aside); (None, []) where the file was refused: the form says why."""
-    upload = form.cleaned_data["file"]
-    with tempfile.TemporaryDirectory() as folder:
-        path, errors = Path(folder) / "file", Path(folder) / "errors.csv"
-        with path.open("wb") as stream:
-            for chunk in upload.chunks():
-                stream.write(chunk)
-        try:
-            return filing.take_in(user, path, errors), asides.first(errors, SHOWN)
-        except Refused as refused:
-            form.add_error("file", str(refused))
-            return None, []
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@never_cache
+def look(request, token):
+    """The first look at a file, and the button that takes it in; afterwards what became of it."""
+    waiting = _waiting(request.user, token)
+    if request.method == "POST":
+        DESK.take_in(request.user, waiting)
+        return redirect("workers_file_look", token)
+    return render(request, "districts/registers/look.html", {"waiting": waiting} | _ways(token))
 
 
-def outcome(result):
-    """What became of the rows, in a sentence."""
-    return _(
-        "%(rows_read)s rows read: %(new)s new, %(updated)s changed, %(unchanged)s as they were,"
-        " %(set_aside)s set aside."
-    ) % vars(result)
+@require_safe
+@login_required
+@never_cache
+def errors(request, token, ending):
+    """The rows set aside, to be mended and sent again."""
+    waiting = _waiting(request.user, token)
+    if not waiting.errors.exists():
+        raise Http404
+    return asides.answer(waiting.errors, "workers-errors", ending)
+
+
+def _check(user):
+    if not holds(user, people.PERMISSION):
+        raise PermissionDenied
+
+
+def _waiting(user, token):
+    _check(user)
+    try:
+        return DESK.find(user, token)
+    except Unknown as unknown:
+        raise Http404 from unknown
+
+
+def _ways(token):
+    """Where the page of a file leads."""
+    return {
+        "send": reverse("workers_file"),
+        "back": reverse("workers"),
+        "back_to": _("People on the drive"),
+        "xlsx": reverse("workers_file_errors", args=[token, "xlsx"]),
+        "csv": reverse("workers_file_errors", args=[token, "csv"]),
+    }

@@ -64,8 +64,8 @@ def _amiss(days):
         yield sentence % {"places": grouped(len(days.gaps)), "people": in_words(days.gap_people)}
     if days.idle and days.loads:
         sentence = ngettext(
-            "%(idle)s of %(all)s people has nothing to do in it.",
-            "%(idle)s of %(all)s people have nothing to do in it.",
+            "%(idle)s of %(all)s people has nothing to do in this week.",
+            "%(idle)s of %(all)s people have nothing to do in this week.",
             len(days.idle),
         )
         yield sentence % {"idle": grouped(len(days.idle)), "all": grouped(len(days.loads))}

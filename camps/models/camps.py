@@ -71,6 +71,7 @@ class Camp(Named):
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     created_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(_("entered"), default=now)
+    was_there = False  # of what `create` answers: the same form had made it before
     objects = CampQuerySet.as_manager()
 
     class Meta:

@@ -19,6 +19,7 @@ from drive_portal.lib.numbers import grouped
 
 VIEWS = {"month": gettext_lazy("Month"), "week": gettext_lazy("Week"), "map": gettext_lazy("Map")}
 SHOWN = 12  # camps of a day in the week's grid; the others stand in the list below it
+FEW = 24  # camps of a day that are listed without folding them by block
 ASKED = {"confirmation", "venue", "login_id", "report"}  # of what may be missing, what is counted
 SOON = 7  # days after today of which the sentence speaks
 
@@ -233,6 +234,18 @@ class Calendar:
             return found
         return [site for site in found if site.camp["panchayat_code"] in self.panchayats]
 
+    @cached_property
+    def parts(self):
+        """The chosen day's camps; many of several blocks by block: {title, sites, said}."""
+        by_block = {}
+        for site in sorted(self.chosen, key=lambda site: site.block):
+            by_block.setdefault(site.block, []).append(site)
+        if len(self.chosen) <= FEW or len(by_block) < 2:
+            return [{"title": "", "sites": self.chosen}]
+        return [
+            {"title": title, "sites": sites, "said": _of_block(sites)} for title, sites in by_block.items()
+        ]
+
     @property
     def days(self):
         return [self._day(day) for day in dates.days(self.first, self.last)]
@@ -318,6 +331,13 @@ class Calendar:
         if first is None:
             return ""
         return " " + _("The next one is on %(day)s.") % {"day": first.starts_on.strftime("%d-%m-%Y")}
+
+
+def _of_block(sites):
+    """What a block's line says of its camps: the cards made, and what is to be done."""
+    made = [site.made for site in sites if site.made is not None]
+    cards = ngettext("%(n)s card", "%(n)s cards", sum(made)) % {"n": grouped(sum(made))}
+    return [*([cards] if made else []), *wanting([site for site in sites if not site.cancelled])]
 
 
 def wanting(sites):

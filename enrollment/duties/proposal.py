@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from camps.duties import booking, places
+from camps.duties import booking, places, withdrawing
 from camps.duties.roster import Hand, Terms, spread
 from camps.models import Duty, Worker
 from districts.permissions import can
@@ -140,7 +140,7 @@ class Proposal:
 
     @cached_property
     def lines(self):
-        """(panchayat, its villages) in the order of names; of a village who comes, when, for how many."""
+        """A row a panchayat in the order of names: its villages, its sums, and who comes when to each."""
         coming = defaultdict(lambda: defaultdict(list))
         for visit in self.roster.visits:
             coming[visit.village][visit.hand].append(visit)
@@ -149,8 +149,17 @@ class Proposal:
             who = [self._coming(village, pk, visits) for pk, visits in coming[village].items()]
             left = self.roster.left.get(village, 0)
             found[village.place].append({"village": village, "who": who, "left": left})
-        rows = [(self.panchayats[pk], lines) for pk, lines in found.items()]
-        return sorted(rows, key=lambda row: row[0].title)
+        rows = [self._row(self.panchayats[pk], lines) for pk, lines in found.items()]
+        return sorted(rows, key=lambda row: row["panchayat"].title)
+
+    def _row(self, panchayat, lines):
+        return {
+            "panchayat": panchayat,
+            "villages": lines,
+            "people": sum(line["village"].people for line in lines),
+            "left": sum(line["left"] for line in lines),
+            "hands": len({one["worker"].pk for line in lines for one in line["who"]}),
+        }
 
     def _coming(self, village, pk, visits):
         worker = self.hands[pk]
@@ -160,6 +169,16 @@ class Proposal:
             "visits": visits,
             "people": sum(visit.people for visit in visits),
         }
+
+    @property
+    def query(self):
+        """The terms of the proposal as a query string, by which one comes back to it."""
+        return urlencode(self.sent)
+
+    @cached_property
+    def issued(self):
+        """How many village duties to come stand here already: what could be withdrawn."""
+        return withdrawing.standing(self.user, self.place, self.drive, dates.today()).count()
 
     @property
     def sentences(self):

@@ -1,7 +1,10 @@
-"""The roster's address."""
+"""The addresses of the roster."""
 
 from django.urls import path
 
 from enrollment.duties import views
 
-urlpatterns = [path("roster/", views.roster, name="roster")]
+urlpatterns = [
+    path("roster/", views.roster, name="roster"),
+    path("roster/village/", views.village, name="roster_village"),
+]

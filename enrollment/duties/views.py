@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from camps.duties import booking, places
 from districts.permissions import holds
+from enrollment.duties.assigning import VillagePage
 from enrollment.duties.proposal import Proposal, issue
 
 
@@ -33,6 +34,19 @@ def roster(request):
     page = proposal if request.method == "POST" else Proposal(request.user, place, asked)
     status = 409 if page.fault else 200 if page.sound or request.method != "POST" else 400
     return render(request, "enrollment/duties/roster.html", {"page": page}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@never_cache
+def village(request):
+    """One village: who goes there; somebody is sent there on a single day."""
+    page = VillagePage(request.user, request.POST or request.GET)
+    if request.method == "POST" and page.drive and (said := page.assign(request.POST)):
+        messages.success(request, said)
+        query = page.back or urlencode({"block": page.panchayat.block.code})
+        return redirect(f"{reverse('roster')}?{query}")
+    return render(request, "enrollment/duties/village.html", {"page": page}, status=page.form.status)
 
 
 def _issued(count):

@@ -29,6 +29,12 @@ def owed(district, panchayats):
     return [Village(place, name, count) for (place, name), count in sorted(people.items())]
 
 
+def names(panchayat):
+    """The names of a panchayat's villages in the list."""
+    listed = Beneficiary.objects.of(panchayat.district_id).filter(panchayat=panchayat)
+    return set(listed.order_by().values_list("village", flat=True).distinct())
+
+
 def without_list(district, panchayats):
     """How many of the panchayats have no list: their villages are not known."""
     known = ListCount.objects.filter(district=district, panchayat__in=panchayats, listed__gt=0)

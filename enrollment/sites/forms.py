@@ -40,7 +40,7 @@ class SitesForm(forms.Form):
         self.user = user
         self.drives = {drive.pk: drive for drive in drives}
         wanted = asked.get("drive", "")
-        self.chosen = self.drives.get(int(wanted) if wanted.isdecimal() else None, drives[0])
+        self.chosen = self.drives.get(int(wanted[:18]) if wanted.isdecimal() else None, drives[0])
         data = asked.copy()
         for name, value in self._usual().items():
             if not data.get(name, "").strip():

@@ -99,7 +99,7 @@ class Planner:
     def shown(self):
         return self.proposal.sites[:SHOWN]
 
-    @property
+    @cached_property
     def rows(self):
         """The sites, each with its villages in words and what was refused of it."""
         return [

@@ -60,7 +60,7 @@ def test_a_day_in_one_sentence(as_, w):
     assert "Today 2 people are on duty in 2 villages and camps, to reach 1,240 left-out people." in said
     assert "Present: 0, absent: 1, not marked yet: 1." in said
     assert "In this week 1 panchayat with 412 left-out people has nobody." in said
-    assert "1 of 3 people has nothing to do in it." in said
+    assert "1 of 3 people has nothing to do in this week." in said
     assert w.sunita.phone in said and "Far" not in said
     week = text(as_(w.officer).get(reverse("duties"), {"span": "week"}))
     assert "From 16-11-2026 to 22-11-2026 2 people are on duty" in week

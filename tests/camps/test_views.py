@@ -114,6 +114,8 @@ def test_a_camp_is_entered(page, w):
     assert set(answer.context["form"].errors) == {"ends_on"}
     answer = page.post(address, data | {"planned": "२००"}, follow=True)
     assert "The camp Camp at the market was entered." in answer.content.decode()
+    answer = page.post(address, data | {"planned": "२००"}, follow=True)  # sent twice
+    assert "The camp Camp at the market was entered already." in answer.content.decode()
     camp = Camp.objects.get(name="Camp at the market")
     assert (camp.starts_on, camp.ends_on, camp.planned, camp.created_by) == (DAY, DAY, 200, w.officer)
 

@@ -158,3 +158,26 @@ def test_other_places_and_other_people(client, page, w):
     for user in (w.worker, f.user("district_viewer", w.district), f.user("health_manager", w.district)):
         client.force_login(user, "django.contrib.auth.backends.ModelBackend")
         assert client.get(reverse("roster"), {"block": w.blocks[0].code}).status_code == 403
+
+
+def test_somebody_is_sent_to_a_village_on_one_day(page, w):
+    here = w.panchayats[0]
+    address = reverse("roster_village")
+    asked = {"panchayat": here.code, "village": "रामपुर", "back": f"block={w.blocks[0].code}&per_day=10"}
+    answer = page.get(address, asked)
+    assert "For 12 left-out people of रामपुर nobody is on duty yet." in text(answer)
+    sent = asked | {"worker": w.geeta.pk, "date": "20-11-2026", "starts_at": "10:00", "ends_at": "13:00"}
+    done = page.post(address, sent | {"people": "९"}, follow=True)
+    assert "Geeta goes to रामपुर on 20-11-2026, for 9 people." in text(done)
+    assert done.context["page"].terms.per_day == 10  # back at the roster with its terms
+    duty = Duty.objects.get()
+    assert (duty.village, duty.date, duty.people, duty.panchayat) == ("रामपुर", date(2026, 11, 20), 9, here)
+    again = page.post(address, sent | {"people": "3"})
+    assert again.status_code == 400 and "Geeta is already on duty on 20-11-2026" in text(again)
+    timetable = page.get(
+        reverse("duty_timetable", args=["csv"]), {"block": w.blocks[0].code, "date": "2026-11-20"}
+    )
+    assert "रामपुर" in timetable.content.decode("utf-8-sig")
+    assert page.get(address, asked | {"village": "no such"}).status_code == 404
+    assert page.get(address, {"panchayat": w.panchayats[2].code}).status_code == 404
+    assert page.post(address, sent | {"people": "3", "worker": "999999"}).status_code == 400

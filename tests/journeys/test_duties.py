@@ -36,6 +36,18 @@ def test_from_the_roster_to_the_attendance(portal):
     assert sum(Duty.objects.values_list("people", flat=True)) >= 70
     assert not faults_of(officer.page)
 
+    # When the block is flooded, all of it is withdrawn; when the water falls, it is put back
+    officer.goes_to("/duties/withdraw/")
+    officer.page.get_by_label("Why it is withdrawn").fill("Flood")
+    officer.page.get_by_role("button", name="Withdraw").click()
+    officer.sees("duties were withdrawn: Flood")
+    assert not Duty.objects.standing().exists()
+    assert not faults_of(officer.page)
+    officer.page.set_viewport_size({"width": 360, "height": 740})
+    officer.page.get_by_role("button", name="Put them back").click()
+    officer.sees("stand again.")
+    assert sum(Duty.objects.standing().values_list("people", flat=True)) >= 70
+
     # When people are on duty today, one tap marks each; the sentence follows
     mine = factories.duty(w.drive, sunita, village="टोला", people=12)
     officer.page.set_viewport_size({"width": 360, "height": 740})
@@ -54,6 +66,41 @@ def test_from_the_roster_to_the_attendance(portal):
     mitanin.sees("you are on duty at टोला, to reach 12 people.")
     mitanin.no_longer_sees("Geeta")
     assert not faults_of(mitanin.page)
+
+
+def test_a_village_on_one_day_and_a_file_of_people(portal, tmp_path):
+    # Given a village with left-out people, and nobody on the list yet but one
+    w = given.a_drive_under_way()
+    here = w.panchayats[0]
+    factories.worker(here, name="Sunita", name_hi="")
+    factories.people(here, 50, village="रामपुर")
+    officer = portal.phone(w.officer, language="en")
+
+    # When the officer sends a file, it is looked at first
+    sheet = tmp_path / "people.csv"
+    sheet.write_text(f"name,kind,panchayat_code\nRadha,asha,{here.code}\nFar,asha,404\n")
+    officer.goes_to("/workers/file/")
+    assert not faults_of(officer.page)
+    officer.page.set_viewport_size({"width": 360, "height": 740})
+    officer.page.locator("input[type=file]").set_input_files(sheet)
+    officer.page.get_by_role("button", name="Look at the file").click()
+    officer.sees("Nothing is changed yet")
+    officer.sees("There is no panchayat 404 here.")
+    assert not faults_of(officer.page)
+    officer.page.set_viewport_size({"width": 360, "height": 740})
+    officer.page.get_by_role("button", name="Take in").click()
+    officer.sees("2 rows were read and taken in.")
+
+    # Then somebody of it is sent to the village on one day, from the roster
+    officer.goes_to("/roster/")
+    officer.page.locator("summary", has_text=here.name).click()
+    officer.follows("रामपुर")
+    assert not faults_of(officer.page)
+    officer.page.set_viewport_size({"width": 360, "height": 740})
+    officer.page.get_by_label("Who", exact=True).select_option(label="Radha (ASHA)")
+    officer.page.get_by_role("button", name="Put on duty").click()
+    officer.sees("Radha goes to रामपुर")
+    assert Duty.objects.get().village == "रामपुर"
 
 
 def test_who_answers_and_who_ends(portal):
