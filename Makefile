@@ -65,6 +65,9 @@ bench: .venv/test.stamp
 	@$(PY) -m bench.out
 	@$(PY) -m bench.pairs
 	@$(PY) -m bench.sites
+	@$(PY) -m bench.whatif
+	@$(PY) -m bench.ledger
+	@$(PY) -m bench.setup
 
 format: .venv/test.stamp
 	@$(PY) -m ruff check --fix --quiet

@@ -28,6 +28,7 @@ from enrollment.ledger import api as ledger
 from enrollment.people import api as people
 from enrollment.reconciling import api as reconciling
 from enrollment.sites import api as sites
+from enrollment.whatif import api as whatif
 
 
 class Contract(SpectacularAPIView):
@@ -89,6 +90,9 @@ urlpatterns = [
     path("forecast/", forecast.Forecast.as_view()),
     path("reconciliation/", reconciling.Reconciliation.as_view()),
     path("sites/", sites.Sites.as_view()),
+    path("what-if/", whatif.WhatIf.as_view()),
+    path("scenarios/", whatif.Scenarios.as_view()),
+    path("scenarios/<str:id>/", whatif.ScenarioById.as_view()),
     path("beneficiaries/", people.Beneficiaries.as_view()),
     path("schema/", Contract.as_view(), name="api-schema"),
     path("docs/", manual.page, name="api-docs"),

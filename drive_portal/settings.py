@@ -265,6 +265,8 @@ SPECTACULAR_SETTINGS = {
         "LevelEnum": "enrollment.serializers.LEVELS",
         "DutyStatusEnum": "camps.models.Duty.Status",
         "CampStatusEnum": "camps.models.Camp.Status",
+        "ForecastLevelEnum": "enrollment.forecast.page.LEVELS",
+        "ForecastStateEnum": "enrollment.forecast.outlooks.STATES",
     },
 }
 

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("enrollment.resplit.urls")),
     path("", include("enrollment.sites.urls")),
     path("", include("enrollment.triage.urls")),
+    path("", include("enrollment.whatif.urls")),
     path("report/", views.report, name="report"),
     path("block/", views.block_day, name="block_day"),
     path("block/figures/", views.block_figures, name="block_figures"),

@@ -16,6 +16,7 @@ from drive_portal.demo import (
     places,
     reports,
     requests,
+    scenarios,
     several,
     staff,
     statements,
@@ -98,6 +99,7 @@ def load(now=None, specs=SPECS):
         progress.rebuild(ground.drive.pk)
         statements.make_official(ground)
         night.propose(ground.drive)
+        scenarios.make(ground)
     return {
         "districts": len(grounds),
         "panchayats": sum(len(ground.panchayats) for ground in grounds),

@@ -154,7 +154,9 @@ class Schema(AutoSchema):
         if self.view.authentication_classes:
             found |= {401, 429}
         if self.method in ("POST", "PATCH"):
-            found |= {413, 415} | set(getattr(self.view, "writing_problems", ()))
+            found |= {413, 415}
+        if self.method in ("POST", "PATCH", "DELETE"):
+            found |= set(getattr(self.view, "writing_problems", ()))
             if self.view.authentication_classes:
                 found.add(403)  # a token of a lesser scope
         if "{" in self.path:

@@ -34,14 +34,17 @@ class Axes:
         return " ".join(f"{self.x(day)},{self.y(cards)}" for day, cards in points)
 
 
-def draw(rows, forecast):
-    """The chart of a place's days (rows of `series`) and its forecast; None where there is no fan."""
+def draw(rows, forecast, last=None):
+    """The chart of a place's days (rows of `series`) and its forecast; None where there is no fan.
+
+    `last`: the last day of the chart, so that two forecasts stand on one.
+    """
     if not forecast.fan:
         return None
     past = [(row["date"], row["made_to_date"]) for row in rows if row["date"] < forecast.fan[0][0]]
     total = next(row["target_total"] for row in rows if row["date"] == forecast.day)
     first = min(row["date"] for row in rows)
-    axes = Axes(first, _last(first, forecast), _round_up(total))
+    axes = Axes(first, last or last_day(rows, forecast), _round_up(total))
     begin = past[-1] if past else (first - timedelta(days=1), 0)
     fan = [(day, *(min(cards, total) for cards in band)) for day, *band in forecast.fan if day <= axes.last]
     low, middle, high = ([begin, *((row[0], row[n]) for row in fan)] for n in (1, 2, 3))
@@ -66,8 +69,9 @@ def draw(rows, forecast):
     }
 
 
-def _last(first, forecast):
+def last_day(rows, forecast):
     """The last day: the deadline or nine in ten futures, but no more than twice as far as the deadline."""
+    first = min(row["date"] for row in rows)
     far = forecast.deadline + (forecast.deadline - first)
     return max(forecast.deadline, min(forecast.p90 or far, far), forecast.day + timedelta(days=1))
 

@@ -34,7 +34,8 @@ class Facts(NamedTuple):
     those on which many reports named the server. `ahead`: the weekdays of the days to come, within a year;
     `deadline`: how many of them lie before the drive's end. `remaining`: cards to make on them. `begun`:
     cards of the first of them so far, where it is under way. `capacity`: the most cards a day, None: not
-    known. `factor`: by which the days to come differ from the past ones (more IDs, longer hours).
+    known. `factor`: by which the days to come differ from the past ones (longer hours); `more`: cards that
+    others make on each of them (more IDs, more camps).
     """
 
     made: tuple[int | None, ...]
@@ -47,6 +48,7 @@ class Facts(NamedTuple):
     capacity: int | None = None
     down: tuple[int, ...] = ()
     factor: float = 1.0
+    more: float = 0.0
 
 
 class Sorted(NamedTuple):
@@ -151,7 +153,7 @@ class Paths:
         self.damping = self.rng.choice(_DAMPING, PATHS)
         self.force, self.trend, self.drift = self.damping, np.zeros(PATHS), np.zeros(PATHS)
         self._stops(days)
-        most = _MOST * made.max() if facts.capacity is None else max(facts.capacity, made.max())
+        most = _MOST * made.max() + facts.more if facts.capacity is None else max(facts.capacity, made.max())
         self.most = most * facts.factor
         self.total = np.zeros((0, PATHS))
 
@@ -204,4 +206,4 @@ class Paths:
 
     def _cards(self, level, part):
         cards = np.exp(np.minimum(level, 50)) - fitting.SHIFT
-        return np.clip(cards * self.facts.factor, 0, self.most) * part
+        return np.clip(np.maximum(cards, 0) * self.facts.factor + self.facts.more, 0, self.most) * part

@@ -71,25 +71,35 @@ class Forecast:
         )
 
 
+class Ground(NamedTuple):
+    """What a place's forecast stands on: its cards by date; the engine's facts where it is asked at all."""
+
+    history: dict[date, int | None]
+    calendar: "Calendar | None" = None
+    facts: engine.Facts | None = None
+
+
 def of_rows(asked):
     """Forecasts of (place, its row of progress on the place's day), in their order: two or three queries."""
+    return [told(place, row, ground) for (place, row), ground in zip(asked, grounds(asked), strict=True)]
+
+
+def grounds(asked):
+    """What the forecasts of (place, its row of progress on the place's day) stand on, in their order."""
     known = [n for n, (place, row) in enumerate(asked) if _foretold(place, row)]
     whole = list({_district(asked[n][0]) for n in known})
     days = reading.days(
         [(place, _first(place, row)) for place, row in asked] + [(one, _since(one)) for one in whole]
     )
-    history, of_districts = days[: len(asked)], days[len(asked) :]
+    found, of_districts = [Ground(history) for history in days[: len(asked)]], days[len(asked) :]
     outages = _outages(whole, of_districts)
     capacities = reading.capacities([asked[n][0] for n in known])
-    calendars = {n: Calendar(asked[n][0], asked[n][1], history[n]) for n in known}
-    facts = {
-        n: calendars[n].facts(outages[_district(asked[n][0])], capacity)
-        for n, capacity in zip(known, capacities, strict=True)
-    }
-    return [
-        _forecast(place, row, history[n], calendars.get(n), facts.get(n))
-        for n, (place, row) in enumerate(asked)
-    ]
+    for n, capacity in zip(known, capacities, strict=True):
+        place, row = asked[n]
+        calendar = Calendar(place, row, found[n].history)
+        facts = calendar.facts(outages[_district(place)], capacity)
+        found[n] = Ground(found[n].history, calendar, facts)
+    return found
 
 
 def _district(place):
@@ -201,7 +211,9 @@ def seed(place):
     return int.from_bytes(hashlib.blake2b(about.encode(), digest_size=7).digest())
 
 
-def _forecast(place, row, history, calendar, facts):
+def told(place, row, ground):
+    """The forecast of a place by its row of progress and what it stands on."""
+    history, calendar, facts = ground
     kind = verdict.kind(place.drive, place.day, row)
     found = {
         "state": _OF_KIND.get(kind, "no_target" if calendar is None else "known"),
@@ -215,10 +227,10 @@ def _forecast(place, row, history, calendar, facts):
         return Forecast(**found | {"needed": None, "reached_on": _reached(row, history)})
     if calendar is None:
         return Forecast(**found)
-    return Forecast(**found | _told(calendar, facts))
+    return Forecast(**found | _answer(calendar, facts))
 
 
-def _told(calendar, facts):
+def _answer(calendar, facts):
     """What the engine says, in dates."""
     days, outlook = engine.sort(facts), engine.outlook(facts)
     left_out = {n: _why(facts, n) for n in days.stopped} | dict.fromkeys(days.missing, "missing")

@@ -40,12 +40,20 @@ ORDER BY l.code
 """
 _OF_DRIVE = "t.district_id = %(district)s AND t.drive_id = ANY(%(scope)s) AND t.state = 'counted'"
 _PLACE = "coalesce(-t.camp_id, t.centre_id, 0)"  # of one login ID's tallies of a day
+_FROM = f"FROM enrollment_tally t WHERE {_OF_DRIVE} AND t.date >= %(first)s AND t.date < %(end)s"
+_SUMMED = "max(date), max(date) FILTER (WHERE made > 0), count(*), sum(made), max(made)"
+_LATELY = "sum(made) FILTER (WHERE date = ANY(%(recent)s))"
+# of who was always at one place a tally is a day: most are, and to sum days first takes five times as long
 _SUMS = f"""
-SELECT login, max(date), max(date) FILTER (WHERE made > 0), count(*), sum(made), max(made),
-       sum(made) FILTER (WHERE date = ANY(%(recent)s)), count(*) FILTER (WHERE several)
+SELECT t.login_id_id, {_SUMMED}, {_LATELY}, 0,
+       min({_PLACE}) <> max({_PLACE}) OR min(drive_id) <> max(drive_id)
+{_FROM} GROUP BY 1
+"""
+_SUMS_OF_DAYS = f"""
+SELECT login, {_SUMMED}, {_LATELY}, count(*) FILTER (WHERE several)
 FROM (
     SELECT t.login_id_id AS login, t.date, sum(t.made) AS made, min({_PLACE}) <> max({_PLACE}) AS several
-    FROM enrollment_tally t WHERE {_OF_DRIVE} AND t.date >= %(first)s AND t.date < %(end)s GROUP BY 1, 2
+    {_FROM} AND t.login_id_id = ANY(%(logins)s) GROUP BY 1, 2
 ) d GROUP BY 1
 """  # noqa: S608  our own words
 _COUNTED = "SELECT drive_id, number FROM enrollment_revision WHERE drive_id = ANY(%(scope)s)"
@@ -174,13 +182,20 @@ def _kept_sums(basis, end):
 
 
 def _sums(basis, recent, first, end):
+    asked = _asked(basis) | {"recent": recent, "first": first, "end": end}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '96MB'")  # a year of days is held at once
-        cursor.execute(_SUMS, _asked(basis) | {"recent": recent, "first": first, "end": end})
-        return {
-            pk: Sum(last, last_made, days, int(cards), int(best), int(lately or 0), several)
-            for pk, last, last_made, days, cards, best, lately, several in cursor.fetchall()
-        }
+        cursor.execute(_SUMS, asked)
+        rows = cursor.fetchall()
+        found = {pk: _sum(*row) for pk, *row, _at_several in rows}
+        if moving := [row[0] for row in rows if row[-1]]:
+            cursor.execute(_SUMS_OF_DAYS, asked | {"logins": moving})
+            found |= {pk: _sum(*row) for pk, *row in cursor.fetchall()}
+        return found
+
+
+def _sum(last, last_made, days, cards, best, recent, several):
+    return Sum(last, last_made, days, int(cards), int(best), int(recent or 0), several)
 
 
 def _counted(basis):

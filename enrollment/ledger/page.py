@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from districts.models import LoginRequest
 from drive_portal.lib import dates
 from drive_portal.lib.numbers import grouped
+from enrollment.forecast import outlooks, words
+from enrollment.forecast.reading import Place
 from enrollment.ledger import facts, histogram, wording
 from enrollment.ledger.book import STATES
 from enrollment.ledger.costing import cost
@@ -115,30 +117,36 @@ class Ledger(Scene):
 
     def _cost(self, *states):
         kinds = Counter(line.kind for line in self.lines if line.state in states)
-        return cost(kinds, self.book.rates, self.pace, self.remaining)
+        cap = self.drive.split.get("cap", 0)
+        more = cap * self.counts["issued"] if "issued" in states else 0  # of the active ones it is known
+        return cost(kinds, self.book.rates, self._ground.facts, more)
 
     @cached_property
-    def _figures(self):
-        """The place's rows of progress over the recent working days and today."""
-        last = max(self.drive.starts_on, min(self.drive.ends_on, dates.today()))
-        first = self.book.recent[0] if self.book.recent else last
-        return series(self.drive, self.level, self.place, first, last, self.book.basis)
+    def _stands(self):
+        """The place on the day of the forecast, and its row of progress; None where it has none."""
+        day = max(self.drive.starts_on, min(self.drive.ends_on, dates.today()))
+        rows = series(self.drive, self.level, self.place, day, day, self.book.basis)
+        return Place(self.drive, self.level, self.place.pk, day), rows[-1] if rows else None
 
-    @property
-    def remaining(self):
-        return self._figures[-1]["remaining"] if self._figures else None
+    @cached_property
+    def _ground(self):
+        place, row = self._stands
+        return outlooks.grounds([(place, row)])[0] if row else outlooks.Ground({})
 
-    @property
-    def pace(self):
-        """Cards a working day over the recent ones; None before the first."""
-        recent = set(self.book.recent)
-        if not recent:
-            return None
-        return sum(row["made"] or 0 for row in self._figures if row["date"] in recent) / len(recent)
+    @cached_property
+    def forecast(self):
+        """The place's forecast, as its own page has it."""
+        place, row = self._stands
+        return outlooks.told(place, row, self._ground) if row else outlooks.nothing(place)
 
     @property
     def pace_text(self):
-        return grouped(round(self.pace))
+        return grouped(self.forecast.pace)
+
+    @property
+    def forecast_state(self):
+        """Why no finish is foretold, in words."""
+        return words.state(self.forecast)
 
     @property
     def sentences(self):

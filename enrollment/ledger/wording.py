@@ -56,15 +56,17 @@ def _cost(cost):
     ) % {"cards": in_words(cost.cards)}
     if cost.earlier:
         sooner = ngettext(
-            "%(more)s, and the target would be reached %(n)s working day earlier.",
-            "%(more)s, and the target would be reached %(n)s working days earlier.",
+            "%(more)s, and the target would probably be reached %(n)s working day earlier.",
+            "%(more)s, and the target would probably be reached %(n)s working days earlier.",
             cost.earlier,
         )
         return sooner % {"more": more, "n": grouped(cost.earlier)}
-    if cost.days is None and cost.days_then:
+    if cost.foretold and not cost.days and cost.days_then:
         then = ngettext(
-            "%(more)s: with them the target would be reached in %(n)s working day, without them never.",
-            "%(more)s: with them the target would be reached in %(n)s working days, without them never.",
+            "%(more)s: with them the target would probably be reached in %(n)s working day,"
+            " without them not within a year.",
+            "%(more)s: with them the target would probably be reached in %(n)s working days,"
+            " without them not within a year.",
             cost.days_then,
         )
         return then % {"more": more, "n": grouped(cost.days_then)}

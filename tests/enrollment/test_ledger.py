@@ -15,6 +15,7 @@ from districts import login_ids, targets
 from districts.models import Centre, LoginID, Spell
 from drive_portal.lib import dates
 from enrollment import progress, tallies
+from enrollment.forecast.engine import Facts
 from enrollment.ledger import facts, histogram
 from enrollment.ledger.book import Book
 from enrollment.ledger.costing import cost
@@ -217,20 +218,33 @@ def test_who_reports_nothing_but_zeros_is_seen(w):
 # --- what it costs -------------------------------------------------------------------------------
 
 
+def asked_of_the_engine(made, remaining, **kw):
+    """The facts of even days: the engine's answer is what division says."""
+    return Facts(made, (0,) * len(made), (0,) * 366, remaining, 30, seed=7, **kw)
+
+
 def test_the_cost_of_the_idle():
-    found = cost({"csc": 10, "field": 5}, {"csc": 20.0, "field": 4.4}, 100.0, 2000)
+    even = asked_of_the_engine((100,) * 28, 1950)
+    found = cost({"csc": 10, "field": 5}, {"csc": 20.0, "field": 4.4}, even)
     assert (found.cards, found.uncounted, found.days, found.days_then, found.earlier) == (222, 0, 20, 7, 13)
-    assert cost({}, {}, 100, 2000).earlier == 0
-    assert cost({"csc": 1}, {}, 100, 2000) == cost({"csc": 1}, {}, 100, 2000)
-    unknown = cost({"csc": 1}, {"field": 3}, 100, 2000)
-    assert (unknown.cards, unknown.uncounted, unknown.days, unknown.earlier) == (None, 1, 20, None)
-    partly = cost({"csc": 1, "field": 2}, {"field": 3}, 100, 2000)
+    assert cost({}, {}, even).earlier == 0
+    unknown = cost({"csc": 1}, {"field": 3}, even)
+    assert (unknown.cards, unknown.uncounted, unknown.days, unknown.earlier) == (None, 1, 20, 0)
+    partly = cost({"csc": 1, "field": 2}, {"field": 3}, even)
     assert (partly.cards, partly.uncounted) == (6, 1)
-    never = cost({"csc": 10}, {"csc": 10}, 0, 500)
-    assert (never.days, never.days_then, never.earlier) == (None, 5, None)
-    assert cost({"csc": 1}, {"csc": 9}, None, 500).earlier is None
-    assert cost({"csc": 1}, {"csc": 9}, 10, None).days is None
-    assert cost({"csc": 1}, {"csc": 9}, 10, -5).earlier == 0
+    far = cost({"csc": 10}, {"csc": 10}, asked_of_the_engine((2,) * 28, 3050))
+    assert (far.days, far.days_then, far.earlier) == (None, 30, None)
+    stalled = cost({"csc": 10}, {"csc": 10}, asked_of_the_engine((0,) * 28, 3000))
+    assert (stalled.foretold, stalled.days, stalled.days_then) == (True, None, None)
+    for facts_ in (None, asked_of_the_engine((100,) * 5, 1950)):
+        nothing = cost({"csc": 1}, {"csc": 9}, facts_)
+        assert (nothing.cards, nothing.foretold, nothing.earlier) == (9, False, None)
+
+
+def test_the_capacity_limits_what_the_idle_would_make_and_new_ids_bring_their_own():
+    even = asked_of_the_engine((100,) * 28, 1950, capacity=110)
+    assert cost({"csc": 10}, {"csc": 10}, even).days_then == 18  # at 110 a day, not 200
+    assert cost({"csc": 10}, {"csc": 10}, even, capacity=100).days_then == 10
 
 
 def test_the_rate_is_the_median_of_the_working_of_such_a_home(w):
@@ -276,11 +290,16 @@ def test_the_target_is_reached_earlier(w):
             report(w, login, days_ago, made=14)
     progress.recompute(drive.pk)
     page = Ledger(w.collector, w.district, {})
-    # 378 cards are made, 336 of them on the last 14 working days; two idle, one of a kind of which none works
-    assert (page.remaining, page.pace) == (1622, 336 / 14)
-    assert page.cost == cost({"csc": 1, "field": 1}, {"csc": 8.0}, 24.0, 1622)
-    assert (page.cost.cards, page.cost.uncounted, page.cost.days, page.cost.earlier) == (8, 1, 68, 17)
-    assert "the target would be reached 17 working days earlier." in page.sentences[1]
+    # 378 cards are made; two idle, one of a kind of which none works
+    assert (page.forecast.remaining, page.forecast.pace) == (1622, 36)
+    assert (page.cost.cards, page.cost.uncounted) == (8, 1)
+    forecast = Caller(w.collector).read("forecast/", drive=drive.pk, level="district").json()["results"][0]
+    finish = dates.today() + page.cost.days * DAY  # the cut-off is over: tomorrow is the first day ahead
+    assert forecast["p50"] == finish.isoformat()
+    assert 0 < page.cost.earlier < page.cost.days
+    sooner = f"the target would probably be reached {page.cost.earlier} working days earlier."
+    assert sooner in page.sentences[1]
+    assert sooner in main_of(client_of(w.collector).get("/login-ids/"))
 
 
 # --- days that are looked at ---------------------------------------------------------------------

@@ -67,6 +67,7 @@ def pages(w):
                 "/dashboard/?level=panchayat&sort=-owed",
                 "/dashboard/?level=centre&q=nowhere",
                 f"/forecast/district/{w.district.code}/",
+                f"/what-if/district/{w.district.code}/?minutes=60",
                 f"/explain/district/{w.district.code}/made/",
                 f"/explain/district/{w.district.code}/required_per_day/",
                 f"/explain/block/{block}/made_to_date/?by=place",
