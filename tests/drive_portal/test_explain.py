@@ -1,17 +1,27 @@
 """The pages behind a figure: what they show to whom, and how they answer odd questions."""
 
 import re
+from datetime import time
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from camps import counts
 from drive_portal import explain
+from drive_portal.lib import dates
 from drive_portal.lib.dates import timedelta, today
 from enrollment import progress, tallies
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def afternoon():
+    """Before the evening's cut-off, whenever the tests run."""
+    with time_machine.travel(dates.at(today(), time(15)), tick=True):
+        yield
 
 
 @pytest.fixture

@@ -17,6 +17,11 @@ from tests.waiting import until
 RECIPE = "run:\n\t@exec '{python}' -m drive_portal.supervisor\n"
 
 
+def _heeding():
+    """Heed SIGINT as at a terminal: a script's background jobs are started to ignore it, and pass that on."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Portal:
     """A run of the supervisor under a `make` of its own, in a folder of its own."""
 
@@ -42,6 +47,7 @@ class Portal:
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
+                preexec_fn=_heeding,
             )
         return self
 
