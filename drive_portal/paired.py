@@ -5,7 +5,7 @@ Across in per cent of the width, up and down in pixels, as in `charts`.
 
 import math
 
-from drive_portal.lib.numbers import grouped
+from drive_portal.lib.numbers import grouped, round_up
 
 HEIGHT, BASE, TOP = 176, 148, 16
 MOST = 16  # pairs; more days are put together, so many to a pair
@@ -19,7 +19,7 @@ def chart(a, b):
     size = math.ceil(length / MOST)
     starts = range(0, length, size)
     pairs = [(_together(a[n : n + size]), _together(b[n : n + size])) for n in starts]
-    top = _round_up(max(cards for pair in pairs for cards in pair if cards is not None))
+    top = round_up(max(cards for pair in pairs for cards in pair if cards is not None))
     step = 100 / len(pairs)
     broad = min(step * 0.38, 6)
     bars = []
@@ -71,10 +71,3 @@ def _span(start, size, length):
 
 def _y(cards, top):
     return round(BASE - (BASE - TOP) * cards / top)
-
-
-def _round_up(number):
-    if number <= 4:
-        return 4
-    size = 10 ** int(math.log10(number))
-    return next(int(size * step) for step in (1, 2, 4, 5, 6, 8, 10) if size * step >= number)

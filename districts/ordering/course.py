@@ -15,6 +15,11 @@ WHERE district_id = %(district)s AND %(day)s::date BETWEEN first AND last
 """
 
 
+def a_day(cards, days):
+    """Cards a working day, rounded up, never below 0; None where no day is left (numbers.md)."""
+    return -(-max(cards, 0) // days) if days else None
+
+
 class Course:
     """`drive` and its `ladder` (None: it has no plan). Blocks are those of the drive's last day."""
 
@@ -76,9 +81,9 @@ class Course:
         return dict(zip(self.ladder.places, self.ladder.parts[:, -1].tolist(), strict=True))
 
     def a_day(self, day):
-        """Cards a working day from `day` on, rounded up, by the block's id; None where no day is left."""
+        """Cards a working day from `day` on by the block's id; empty where no day is left."""
         left = self.drive.working_days_from(day)
         if not left:
             return {}
         end, due = self.by(self.drive.ends_on), self.by(day - dates.timedelta(days=1))
-        return {block: -(-max(end[block] - due[block], 0) // left) for block in end}
+        return {block: a_day(end[block] - due[block], left) for block in end}

@@ -5,8 +5,6 @@ The plot is drawn in a box of one unit a day that is stretched to its width; up 
 
 from itertools import groupby
 
-from django.utils.safestring import mark_safe
-
 from drive_portal.lib import dates
 from drive_portal.lib.numbers import grouped, round_up
 
@@ -67,13 +65,12 @@ def _bars(cards, start, end, top):
         if number:
             bars.append(f"M{n + inset:g} {_y(number, top):g}h{length - 2 * inset:.3g}V{BASE}H{n + inset:g}z")
         n += length
-    return mark_safe("".join(bars))  # noqa: S308 - numbers
+    return "".join(bars)
 
 
 def _marks(positions):
     """A mark below the line for each of the days, as a path."""
-    marks = (f"M{n + 0.1:g} {BASE + 4}h.8v5h-.8z" for n in positions)
-    return mark_safe("".join(marks))  # noqa: S308 - numbers
+    return "".join(f"M{n + 0.1:g} {BASE + 4}h.8v5h-.8z" for n in positions)
 
 
 def _line(before, first, top):

@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 from districts import targets
 from districts.models import Drive, Panchayat
 from districts.ordering import drawing
+from districts.ordering.course import a_day
 from drive_portal.lib import dates
 from drive_portal.lib.numbers import grouped, in_words
 
@@ -94,7 +95,7 @@ class Outcome:
                 "ids": ids,
                 "capacity": self._capacity(ids),
                 "total": due,
-                "per_day": _a_day(due - sum(self.course.by(eve).values()), len(self.left)),
+                "per_day": a_day(due - sum(self.course.by(eve).values()), len(self.left)),
                 "before": sum(row["before"] for row in rows) if self.before else None,
                 "before_per_day": self._before_per_day(eve) if self.before else None,
                 "first": [(day, sum(row["first"][n][1] for row in rows)) for n, day in enumerate(self.days)],
@@ -104,7 +105,7 @@ class Outcome:
     def _before_per_day(self, eve):
         whole = sum(self.before.by(self.before.drive.ends_on).values())
         left = self.before.drive.working_days_from(self.begins)
-        return _a_day(whole - sum(self.before.by(eve).values()), left)
+        return a_day(whole - sum(self.before.by(eve).values()), left)
 
     @cached_property
     def _left_out(self):
@@ -275,10 +276,6 @@ def _compared(row):
     more = None if row["before"] is None else row["total"] - row["before"]
     both = row["per_day"] is not None and row["before_per_day"] is not None
     return row | {"more": more, "faster": row["per_day"] - row["before_per_day"] if both else None}
-
-
-def _a_day(cards, days):
-    return -(-max(cards, 0) // days) if days else None
 
 
 def _day_before(day):

@@ -35,9 +35,12 @@ def western(text):
     return text.translate(_DEVANAGARI)
 
 
-def round_up(number):
-    """The next round number, for the top of a chart: an even count of 1, 2 or 5 tens, hundreds …"""
+_ROUND = (1, 2, 4, 5, 6, 8, 10)
+
+
+def round_up(number, steps=_ROUND):
+    """The next round number, for the top of a chart: one of `steps` tens, hundreds …, its half round too."""
     if number <= 4:
         return 4
     size = 10 ** int(math.log10(number))
-    return next(int(size * step) for step in (1, 2, 4, 5, 6, 8, 10) if size * step >= number)
+    return next(int(size * step) for step in steps if size * step >= number)

@@ -4,13 +4,13 @@ Across, everything is in parts of the width (text in per cent, lines in a box of
 pixels, as in the portal's other charts: the chart fills a phone and a projector, and its text keeps its size.
 """
 
-import math
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from drive_portal.lib.numbers import grouped
+from drive_portal.lib.numbers import grouped, round_up
 
 HEIGHT, BASE, TOP = 240, 208, 28  # the whole, the ground line, the highest point
+SCALE = (1, 1.2, 1.6, 2, 2.4, 3, 4, 5, 6, 8, 10)  # finer than other charts: the fan needs the height
 _ROOM, _ROOM_PHONE = 17, 34  # per cent of the width that a date under the axis takes
 STEP = 7  # days from one row of the numbers to the next
 
@@ -44,7 +44,7 @@ def draw(rows, forecast, last=None):
     past = [(row["date"], row["made_to_date"]) for row in rows if row["date"] < forecast.fan[0][0]]
     total = next(row["target_total"] for row in rows if row["date"] == forecast.day)
     first = min(row["date"] for row in rows)
-    axes = Axes(first, last or last_day(rows, forecast), _round_up(total))
+    axes = Axes(first, last or last_day(rows, forecast), round_up(total, SCALE))
     begin = past[-1] if past else (first - timedelta(days=1), 0)
     fan = [(day, *(min(cards, total) for cards in band)) for day, *band in forecast.fan if day <= axes.last]
     low, middle, high = ([begin, *((row[0], row[n]) for row in fan)] for n in (1, 2, 3))
@@ -116,13 +116,3 @@ def _numbers(forecast, total):
         {"date": day, "low": min(low, total), "middle": min(middle, total), "high": min(high, total)}
         for day, low, middle, high in shown[:30]
     ]
-
-
-def _round_up(number):
-    """The next round number: an even count of 1, 2 or 5 tens, hundreds …"""
-    if number <= 4:
-        return 4
-    size = 10 ** int(math.log10(number))
-    return next(
-        int(size * step) for step in (1, 1.2, 1.6, 2, 2.4, 3, 4, 5, 6, 8, 10) if size * step >= number
-    )

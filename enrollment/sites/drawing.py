@@ -1,12 +1,12 @@
 """The curve of people reached and the map, as numbers for their templates and SVG made here."""
 
-from math import cos, log10, radians, sqrt
+from math import cos, radians, sqrt
 
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
-from drive_portal.lib.numbers import grouped
+from drive_portal.lib.numbers import grouped, round_up
 
 HEIGHT, BASE, TOP = 200, 176, 20
 WIDE, LEAST, MOST = 560, 280, 620  # of the map; its height lies between
@@ -27,7 +27,7 @@ def curve(proposal):
     for gain in proposal.beyond:
         further.append(further[-1] + gain)
     count = len(sums) - 1 + len(proposal.beyond)
-    top = _round_up(further[-1])
+    top = round_up(further[-1])
 
     def points(values, start):
         return " ".join(
@@ -136,11 +136,3 @@ def _ways(sites, known):
 def _diamond(at, r):
     x, y = at
     return f'<path class="map__standing" d="M{x} {y - r}L{x + r} {y}L{x} {y + r}L{x - r} {y}Z" />'
-
-
-def _round_up(number):
-    """The next of 1, 2, 4, 5, 6, 8 or 10 tens, hundreds …: its half is a round number too."""
-    if number <= 4:
-        return 4
-    size = 10 ** int(log10(number))
-    return next(int(size * step) for step in (1, 2, 4, 5, 6, 8, 10) if size * step >= number)
