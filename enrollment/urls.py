@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("enrollment.packs.urls")),
     path("", include("enrollment.pairs.urls")),
     path("", include("enrollment.people.urls")),
+    path("", include("enrollment.phone.urls")),
     path("", include("enrollment.reconciling.urls")),
     path("", include("enrollment.resplit.urls")),
     path("", include("enrollment.sites.urls")),

@@ -20,6 +20,7 @@ from enrollment import chase, daybook, owndays, recorded, tallies, wording
 from enrollment.entries import Entry
 from enrollment.forms import DecisionForm, TallyForm
 from enrollment.models import Tally
+from enrollment.phone import facts, files
 
 
 @login_required
@@ -35,7 +36,8 @@ def report(request):
         messages.success(request, wording.saved(done))
         return redirect(own.address)
     context = {"own": own, "form": form, "sentence": wording.own_day(own), "duties": OwnDuties(request.user)}
-    return render(request, "enrollment/report.html", context, status=form.status)
+    context["facts"] = facts.of(own)
+    return files.tagged(request, render(request, "enrollment/report.html", context, status=form.status))
 
 
 @login_required

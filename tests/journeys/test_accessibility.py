@@ -152,7 +152,7 @@ def asked_to_choose(operator, w, look):
     given.reported(w, w.logins[0], 50, base_version=1)
     operator.types("Cards made", "48")
     operator.taps("Send {count} cards", count=48)
-    operator.reads("You typed")
+    operator.reads("Replace it with mine")
     look(operator, "a conflict")
 
 
