@@ -8,6 +8,10 @@ _TWO = (1, 2)  # for one card, for several
 
 def words():
     """Sentences that the phone says by itself; of two the first is for one card. It fills `%(…)s`."""
+    return _of_a_day() | _of_the_outbox() | _of_the_checks()
+
+
+def _of_a_day():
     return {
         "sent": [
             ngettext("%(made)s card of %(day)s was received.", "%(made)s cards of %(day)s were received.", n)
@@ -50,7 +54,14 @@ def words():
             )
             for n in _TWO
         ],
+        "differs_on": _("The portal has another figure for %(day)s: choose which one stands."),
+        "returned_on": _("The report of %(day)s came back: see why, and mend it."),
         "no_drive": _("No drive runs on %(day)s: there is nothing to report."),
+    }
+
+
+def _of_the_outbox():
+    return {
         "states": {
             "waiting": _("to be sent"),
             "sending": _("is being sent"),
@@ -73,9 +84,6 @@ def words():
             )
             for n in _TWO
         ],
-        "clock": _(
-            "The clock of this phone seems wrong: it says %(day)s. Check the date below before you send."
-        ),
         "both": _(
             "You: %(yours)s made, %(your_rejected)s rejected. In the portal: %(theirs)s made,"
             " %(their_rejected)s rejected."
@@ -86,6 +94,14 @@ def words():
         "change": _("Change it"),
         "discard": _("Do not send it"),
         "sure": _("Tap again: it will not be sent"),
+    }
+
+
+def _of_the_checks():
+    return {
+        "clock": _(
+            "The clock of this phone seems wrong: it says %(day)s. Check the date below before you send."
+        ),
         "whole": _("Enter a whole number, like 45."),
         "empty": _("Enter the number of cards. If there were none, enter 0."),
         "too_many": _("%(count)s is too many: at most %(limit)s a day. Check the number."),

@@ -276,10 +276,13 @@ Report.start = () => {
     box.querySelector("ul").replaceChildren(...[...open, ...fresh].map(line));
     box.querySelector("[data-others]").replaceChildren(...(others ? [counted(words.other_user, others)] : []));
     box.querySelector("[data-now]").hidden = !open.some((row) => row.state === "waiting");
-    const here = open.find((row) => row.state === "waiting" && Outbox.key(row.body) === Outbox.key({ drive: Number(form.drive.value), login_id: form.login_id.value, date: form.date.value, place: place() }));
-    if (here) {
+    const day = Outbox.key({ drive: Number(form.drive.value), login_id: form.login_id.value, date: form.date.value, place: place() });
+    const here = open.find((row) => Outbox.key(row.body) === day);
+    if (here?.state === "waiting") {
       heading.textContent = counted(words.waits, here.body.made, { day: shown(here.body.date) });
       if (!touched) put(here.body.withdrawn ? null : here.body);
+    } else if (here) {
+      heading.textContent = fill(words[`${here.state}_on`], { day: shown(here.body.date) });
     }
   };
 

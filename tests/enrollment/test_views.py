@@ -547,15 +547,3 @@ def test_whose_history(as_, w, request_):
     assert as_(w.officers[1]).get(address).status_code == 404
     assert as_(w.worker).get(address).status_code == 404
     assert as_(w.collector).get(address).status_code == 200
-
-
-# --- weight ----------------------------------------------------------------------------------------
-
-
-def test_the_operators_page_weighs_little(as_, w, settings):
-    from pathlib import Path
-
-    files = ["static/css/portal.css", "static/css/work.css", "static/js/report.js"]
-    size = sum(Path(settings.BASE_DIR, name).stat().st_size for name in files)
-    size += len(as_(w.operator).get(reverse("report"), HTTP_ACCEPT_ENCODING="identity").content)
-    assert size < 60_000

@@ -103,6 +103,7 @@ def sent_today(person):
     person.types("Cards made", "12")
     person.taps("Send {count} cards", count=12)
     expect(person.page.locator(".message--success")).to_be_visible()
+    expect(person.page.get_by_text(person.says("It was sent by mistake"))).to_be_visible()  # the page anew
     return person.page.evaluate(TEXTS)
 
 
