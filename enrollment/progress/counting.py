@@ -66,7 +66,7 @@ def recompute(drive_id):
         return 0
     if any(day is None for day, _panchayat in keys):
         return rebuild(drive_id, anew=True)
-    scope = _scope(drive_id)
+    scope = family(drive_id)
     if not scope:
         return 0
     changed = _set_places(scope, keys)
@@ -143,10 +143,11 @@ def _lock(drive_id):
     """Take the drive's lock to the transaction's end; returns the parameters of its SQL, or None."""
     with connection.cursor() as cursor:
         cursor.execute(_LOCK, {"drive": drive_id})
-    return _scope(drive_id)
+    return family(drive_id)
 
 
-def _scope(drive_id):
+def family(drive_id):
+    """The parameters of a drive's SQL: the drive, its children and their days; None where there is none."""
     with connection.cursor() as cursor:
         cursor.execute(_FAMILY, {"drive": drive_id})
         (_id, district, starts_on, _ends_on), *children = cursor.fetchall() or [(None,) * 4]

@@ -61,9 +61,9 @@ steps = st.lists(
 )
 def test_figures_follow_from_the_facts(history):
     with transaction.atomic():
-        w = _world()
+        w = a_world()
         for step in history:
-            _do(w, *step)
+            do(w, *step)
         for drive in (w.drive, w.child):
             progress.recompute(drive.pk)
             _compare(w, drive)
@@ -71,7 +71,7 @@ def test_figures_follow_from_the_facts(history):
         transaction.set_rollback(True)
 
 
-def _world():
+def a_world():
     w = factories.world(target_rule="cards", target=977)
     w.ids = [*w.logins, w.worker_id]
     w.child = factories.drive(
@@ -85,7 +85,7 @@ def _world():
     return w
 
 
-def _do(w, kind, *what):
+def do(w, kind, *what):
     {
         "tally": _tally,
         "withdraw": _withdraw,
