@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from drive_portal import compare, dashboards, explain, exports, health, help, logbooks
+from drive_portal import compare, dashboards, explain, exports, health, help, known, logbooks
 
 handler400 = "drive_portal.errors.bad_request"
 handler403 = "drive_portal.errors.permission_denied"
@@ -22,6 +22,7 @@ urlpatterns = [
     path("figures/<str:level>/<path:code>/", dashboards.figures, name="figures"),
     path("tables/<str:level>/<path:code>/<str:name>.<str:ending>", exports.table, name="table"),
     path("explain/<str:level>/<path:code>/<str:figure>/", explain.explain, name="explain"),
+    path("known/<str:level>/<path:code>/", known.known, name="known"),
     path("login-ids/<path:code>/", logbooks.login_id, name="login_id"),
     path("compare/", compare.compare, name="compare"),
     path("help/", help.own, name="help"),

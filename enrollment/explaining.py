@@ -132,12 +132,12 @@ def _children(drive, level, place, day, figure):
     if level == "district":
         rows = progress.standings(drive, "block", day)
     else:
-        here = Panchayat.objects.filter(pk__in=_stood_in(place, day))
+        here = Panchayat.objects.filter(pk__in=stood_in(place, day))
         rows = progress.standings(drive, "panchayat", day, here)
     return [_part(row, row[figure], figure) for row in rows]
 
 
-def _stood_in(place, day):
+def stood_in(place, day):
     """Ids of the panchayats of a block or a district on a day: a past day stays with its parents."""
     here = "block_id = %s" if place.level == "block" else "district_id = %s"
     sql = "SELECT panchayat_id FROM districts_stay WHERE %s::date BETWEEN first AND last AND "
@@ -158,7 +158,7 @@ def _leaves(basis, place, day, figure, found):
     parts = []
     for level in LEAVES:
         ids = {pk for kind, pk in made if kind == level}
-        for pk, row in _leaf_rows(basis.drive, level, place, day, ids):
+        for pk, row in leaf_rows(basis.drive, level, place, day, ids):
             facts = made.get((level, pk), [])
             counted = [getattr(fact, figure) for fact in facts if fact.counts]
             if counted or facts or row["state"] != "not_expected":
@@ -166,7 +166,7 @@ def _leaves(basis, place, day, figure, found):
     return parts
 
 
-def _leaf_rows(drive, level, place, day, also):
+def leaf_rows(drive, level, place, day, also):
     """(id, row of progress) of the panchayat's places of a leaf level, and of the ones in `also`."""
     model = _MODELS.get(level, Panchayat)
     here = Q(pk=place.pk) if level == "field" else Q(panchayat=place) | Q(pk__in=also)
@@ -196,7 +196,7 @@ def _days(drive, level, place, day):
     """The cards of each day up to `day`, the latest first; a parent's: those of its panchayats of `day`."""
     rows = Progress.objects.filter(district_id=drive.district_id, drive_id=drive.pk, date__lte=day)
     if level in ("district", "block"):
-        rows = rows.filter(level=Level.PANCHAYAT, place_id__in=_stood_in(place, day))
+        rows = rows.filter(level=Level.PANCHAYAT, place_id__in=stood_in(place, day))
     else:
         rows = rows.filter(level=Level[level.upper()], place_id=place.pk)
     sums = rows.order_by("-date").values("date").annotate(cards=Sum("made"), tardy=Sum("late"))

@@ -26,9 +26,9 @@ LEVELS = ("district", "block", "panchayat", "centre", "camp", "field")
 )
 def test_every_explanation_adds_up(history):
     with transaction.atomic():
-        w = histories._world()
+        w = histories.a_world()
         for step in history:
-            histories._do(w, *step)
+            histories.do(w, *step)
         for drive in (w.drive, w.child):
             progress.recompute(drive.pk)
             for day in days(today() - timedelta(days=1), today()):

@@ -41,6 +41,8 @@ PAGES = {
         "jashpur-collector",
         ("/dashboard/?level=centre&sort=-made", "/explain/centre/"),
     ),
+    "known": ("jashpur-collector", "/known/district/380/"),
+    "known-block": ("jashpur-bagicha-officer", "/known/block/3650/?at=close"),
     "login-id": (
         "jashpur-collector",
         ("/dashboard/?level=centre&sort=-made", "/places/centre/", "/login-ids/"),
