@@ -85,6 +85,10 @@ class Month:
         return sum(day.made is not None for day in self.days)
 
     @property
+    def on_time(self):
+        return sum(day.state == "sent" for day in self.days)
+
+    @property
     def missing(self):
         return sum(day.state == "missing" for day in self.days)
 

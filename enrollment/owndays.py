@@ -12,6 +12,7 @@ from camps.models import Camp
 from districts.models import Centre, Drive, LoginID
 from districts.permissions import can
 from drive_portal.lib import dates
+from enrollment import progress
 from enrollment.forms import written
 from enrollment.models import Tally
 from enrollment.months import Month
@@ -161,6 +162,15 @@ class OwnDay:
     @property
     def made(self):
         return sum(row.made for row in self.counted)
+
+    @cached_property
+    def standing(self):
+        """The home's row of progress on the day, with its share of the target; None where it has none."""
+        if self.drive is None:
+            return None
+        level = "centre" if self.login_id.centre_id else "field"
+        home = type(self.home).objects.filter(pk=self.home.pk)
+        return next(iter(progress.standings(self.drive, level, self.day, home)), None)
 
     # --- until when
 

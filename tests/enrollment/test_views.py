@@ -11,8 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from camps import counts
+from districts import targets
+from districts.models import Centre
 from drive_portal.lib import dates
-from enrollment import tallies
+from enrollment import progress, tallies
 from enrollment.models import Tally
 from tests import factories
 
@@ -251,6 +253,22 @@ def test_the_month_shows_silent_days_too(as_, w):
     days = [line.day for line in shown.context["own"].month]
     assert DAY in days and DAY - timedelta(days=1) in days and DAY - timedelta(days=2) not in days
     assert "not reported" in text(shown)
+
+
+def test_the_month_says_what_was_on_time_and_the_own_places_target(as_, w):
+    w.drive.target_rule, w.drive.target = "cards", 6000
+    w.drive.split = {"weights": {place.code: 1 for place in w.panchayats}}
+    w.drive.save()
+    targets.issue(w.drive)
+    tallies.submit(w.operator, factories.sent(w.drive, w.logins[0], made=45))
+    progress.recompute(w.drive.pk)
+    shown = as_(w.operator).get(reverse("report"))
+    assert (shown.context["own"].calendar.reported, shown.context["own"].calendar.on_time) == (1, 1)
+    (row,) = progress.standings(w.drive, "centre", DAY, Centre.objects.filter(pk=w.centres[0].pk))
+    assert row["target_to_date"] > 0
+    due, day = row["target_to_date"], row["target"]
+    said = f"target <strong>{due}</strong>, made <strong>45</strong>. The day's target is {day}"
+    assert said in text(shown)
 
 
 def test_most_used_reasons_come_first(as_, w):
