@@ -14,6 +14,7 @@ PERMISSIONS = {
     "view_phones": _("See phone numbers of holders"),
     "view_people": _("See people of the eligibility list"),
     "mark_people": _("Mark what became of a person"),
+    "walk_round": _("Go from house to house: see and mark who has no card in the own village"),
     "send_own_tally": _("Send tallies of the own login ID"),
     "write_tally": _("Enter and correct tallies"),
     "write_camp": _("Plan camps and log camp counts"),
@@ -48,7 +49,7 @@ ROLES = {
     "field_worker": (
         _("Field worker"),
         ["panchayat"],
-        _OPERATOR | {"view_people"},
+        _OPERATOR | {"view_people", "walk_round"},
     ),
     "api_client": (_("API client"), ["state", "district", "block", "panchayat"], _SEE),
 }

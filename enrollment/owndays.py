@@ -9,6 +9,7 @@ from django.utils.http import urlencode
 
 from camps import figures, pages
 from camps.models import Camp
+from camps.reasons import REASONS
 from districts.models import Centre, Drive, LoginID
 from districts.permissions import can
 from drive_portal.lib import dates
@@ -278,8 +279,15 @@ class OwnDay:
         return {
             "row": self.row,
             "first_reasons": self.first_reasons,
-            "initial": initial | {"drive": self.drive and self.drive.pk},
+            "initial": initial | {"drive": self.drive and self.drive.pk} | self._proposed,
         }
+
+    @property
+    def _proposed(self):
+        """Figures that the address proposes, as a round does: `made`, and cards rejected by reason."""
+        names = ["made", *(f"rejected_{reason}" for reason in REASONS)]
+        typed = {name: pages.text(self.asked, name) for name in names}
+        return {name: int(n) for name, n in typed.items() if n.isascii() and n.isdigit() and len(n) <= 4}
 
 
 def corrected(rows, asks):

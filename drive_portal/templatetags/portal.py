@@ -87,6 +87,7 @@ def this_page(request):
 # The menu: (name of the address, what it is called, what one must be allowed to do somewhere: one of these).
 _PAGES = [
     ("report", lambda: _("Report"), "send_own_tally"),
+    ("round", lambda: _("My village"), "walk_round"),
     ("block_day", lambda: _("The block's day"), "write_camp"),
     ("dashboard", lambda: _("Dashboard"), "view_progress"),
     ("compare", lambda: _("Compare"), "view_progress"),

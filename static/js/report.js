@@ -338,7 +338,7 @@ Report.start = () => {
     if (day !== form.date.value) turn(day);
     if (clock && now < Date.parse(clock.server) - 60_000) say("warning", el("span", { "data-clock": "" }, fill(words.clock, { day: shown(today) })));
     else if (!navigator.onLine) say("warning", words.network);
-    await restore();
+    if (!asked.has("made")) await restore();
     await draw();
     Outbox.tidy();
     if ((await flush()) === "network") refresh();

@@ -41,6 +41,7 @@ PAGES = {
         "jashpur-collector",
         ("/dashboard/?level=centre&sort=-made", "/explain/centre/"),
     ),
+    "round": ("jashpur-worker-1", "/round/"),
     "known": ("jashpur-collector", "/known/district/380/"),
     "known-block": ("jashpur-bagicha-officer", "/known/block/3650/?at=close"),
     "login-id": (

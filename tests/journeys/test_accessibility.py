@@ -68,6 +68,7 @@ def pages(w):
                 "/dashboard/?level=centre&q=nowhere",
                 f"/forecast/district/{w.district.code}/",
                 f"/what-if/district/{w.district.code}/?minutes=60",
+                f"/known/district/{w.district.code}/?date={today - timedelta(days=1)}",
                 f"/explain/district/{w.district.code}/made/",
                 f"/explain/district/{w.district.code}/required_per_day/",
                 f"/explain/block/{block}/made_to_date/?by=place",
@@ -137,6 +138,7 @@ def pages(w):
             ],
         ),
         (w.operator, ["/report/", f"/report/?date={today - timedelta(days=3)}", "/block/", "/list/mark/"]),
+        (w.worker, ["/report/", "/round/"]),
         (
             factories.user("state_viewer", w.district.state),
             ["/dashboard/", "/compare/", "/reconciliation/", "/tokens/"],
