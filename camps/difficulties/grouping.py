@@ -8,6 +8,7 @@ taken out (`alone`) joins nothing by itself.
 
 from collections import defaultdict
 from datetime import timedelta
+from itertools import pairwise
 
 from camps.difficulties import kinds
 
@@ -32,7 +33,7 @@ def groups(rows):
     for row in rows:  # the head of what was put together need not be among the rows
         join(row.part_of_id or row.pk, row.pk)
     for near in _neighbourhoods(rows).values():
-        for before, row in zip(near, near[1:], strict=False):
+        for before, row in pairwise(near):
             if row.waits_since - before.waits_since <= WINDOW:
                 join(before.pk, row.pk)
     found = defaultdict(list)

@@ -87,7 +87,7 @@ class Near(NamedTuple):
 
 
 def count(found, late):
-    """How many lines these open difficulties (a queryset) make, and how many of them have one in `late` (a Q)."""
+    """How many lines these open difficulties (a queryset) make, and how many have one in `late` (a Q)."""
     marked = found.with_block().annotate(late=ExpressionWrapper(late, BooleanField()))
     columns = ("pk", "kind", "waits_since", "district_id", "in_block", "part_of_id", "alone", "late")
     rows = [

@@ -53,7 +53,7 @@ class Owners:
 
     @cached_property
     def _posted(self):
-        """{(role, level, place id): [user id]} of who may solve, and the place of each (block or district)."""
+        """{(role, level, place id): [user id]} of who may solve."""
         posts = Posting.objects.on(dates.today()).filter(
             Q(district__in=self.ids) | Q(block__district__in=self.ids) | Q(role="administrator"),
             role__in=SOLVERS,
@@ -137,7 +137,7 @@ class Owners:
         return found
 
     def _ages(self, kind, in_block, held, post):
-        """The days since which something of this kind waits while it lies with the post; `held`: by its block."""
+        """The days since which what lies with the post waits; `held`: whether the block's office is."""
         found, spent = Q(pk__in=[]), 0
         steps = kinds.steps(kind, in_block)
         off = self.off[post.district]

@@ -218,7 +218,7 @@ class OnePage:
 
     @cached_property
     def others(self):
-        """Choices (number, what it is): open ones of its kind and district to which it does not belong yet."""
+        """Choices (number, what it is): open ones of its kind and district that are not of its line."""
         found = (
             Difficulty.objects.visible_to(self.user)
             .open()

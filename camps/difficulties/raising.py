@@ -8,7 +8,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from camps.difficulties import kinds, texts
+from camps import texts
+from camps.difficulties import kinds
 from camps.models import Camp, Difficulty, Remark
 from camps.submissions import Conflict
 from districts.models import Block, Centre, District, Panchayat

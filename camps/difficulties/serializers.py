@@ -11,7 +11,7 @@ _STATES = [Difficulty.State.TAKEN, Difficulty.State.SOLVED, Difficulty.State.OPE
 
 
 class PlaceIn(serializers.Serializer):
-    """One place: `{centre: code}`, `{camp: id}`, `{panchayat: code}`, `{block: code}` or `{district: code}`."""
+    """One of `{centre: code}`, `{camp: id}`, `{panchayat: code}`, `{block: code}`, `{district: code}`."""
 
     centre = Code(required=False)
     camp = Ident(required=False)
@@ -37,7 +37,7 @@ class DifficultyChange(serializers.Serializer):
 
 
 class DifficultyOut(serializers.Serializer):
-    """`lies_with`: the office whose days it is now, or who took it up; `until` its last day (null: no next)."""
+    """`lies_with`: the office whose days these are, or who took it up; `until`: its last day, if any."""
 
     id = serializers.IntegerField()
     kind = serializers.ChoiceField(Difficulty.Kind.choices)

@@ -10,7 +10,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from camps.difficulties import ages, raising, texts
+from camps import texts
+from camps.difficulties import ages, raising
 from camps.difficulties.owners import SOLVE, Owners
 from camps.models import Difficulty, Remark
 from districts.permissions import can

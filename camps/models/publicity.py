@@ -26,7 +26,7 @@ class ActivityQuerySet(models.QuerySet):
 
 @pghistory.track()
 class Activity(models.Model):
-    """Publicity of one kind in one village (or the whole panchayat: no village), planned for a day, done on one.
+    """Publicity of one kind in one village (none: the whole panchayat), planned for a day, done on one.
 
     What nobody had planned has no `planned_on`. `count` is of what its kind counts: walls, houses, children.
     """
@@ -62,6 +62,7 @@ class Activity(models.Model):
     created_at = models.DateTimeField(_("entered"), default=now)
     marked_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     marked_at = models.DateTimeField(null=True, blank=True)
+    was_there = False  # of what the door answers: the same was entered before
     objects = ActivityQuerySet.as_manager()
 
     class Meta:

@@ -102,7 +102,7 @@ _PAGES = [
 # What else belongs to a page of the menu, by where it begins.
 _PARTS = {
     "beneficiaries": ("imports", "packs", "exports", "rejects", "reconciliation"),
-    "camps": ("sites", "duties", "roster", "workers", "charges"),
+    "camps": ("sites", "duties", "roster", "workers", "charges", "publicity"),
     "registers": ("ledger", "login_requests"),
 }
 # How many things wait there for the user: a number beside the name.

@@ -1,4 +1,4 @@
-"""The way to a report of a difficulty from every page, and what a place's page says of those that are open."""
+"""The way to a report of a difficulty from every page; what a place's page says of those that are open."""
 
 from django import template
 from django.urls import reverse

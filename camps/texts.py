@@ -1,4 +1,4 @@
-"""What is typed about difficulties, before it is kept: one line, and no number of a person in it."""
+"""Words that are typed, before they are kept: one line, and no number of a person in it."""
 
 import re
 from unicodedata import normalize
