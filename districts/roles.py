@@ -21,6 +21,9 @@ PERMISSIONS = {
     "plan_duties": _("Put people on duty and mark attendance"),
     "decide_request": _("Accept or return late reports"),
     "request_login_id": _("Ask for login IDs"),
+    "raise_difficulty": _("Report difficulties and comment on them"),
+    "solve_difficulty": _("Take up and solve difficulties"),
+    "do_publicity": _("Mark publicity as done"),
     "keep_scenario": _("Keep what-if scenarios"),
     "manage_drive": _("Set up drives and targets"),
     "manage_places": _("Change places, centres and login IDs"),
@@ -28,10 +31,12 @@ PERMISSIONS = {
     "import_files": _("Take in files"),
 }
 
-_SEE = {"view_progress", "view_reports"}
+_READ = {"view_progress", "view_reports"}
+_SEE = _READ | {"raise_difficulty"}
 _BLOCK = _SEE | {"view_phones", "view_people", "mark_people", "write_tally", "write_camp", "decide_request"}
 _BLOCK |= {"plan_duties"}
-_BLOCK |= {"request_login_id", "keep_scenario"}
+_BLOCK |= {"request_login_id", "keep_scenario", "solve_difficulty", "do_publicity"}
+_DESK = _SEE | {"view_phones", "solve_difficulty"}
 _OPERATOR = _SEE | {"send_own_tally", "mark_people"}
 _DISTRICT = _BLOCK | {"manage_drive", "manage_places", "manage_people", "import_files"}
 
@@ -41,17 +46,17 @@ ROLES = {
     "state_viewer": (_("State viewer"), ["state"], _SEE),
     "collector": (_("Collector"), ["district"], _DISTRICT),
     "district_viewer": (_("District viewer"), ["district"], _SEE),
-    "health_manager": (_("District health manager"), ["district"], _SEE | {"view_phones", "view_people"}),
-    "edistrict_manager": (_("e-District manager"), ["district"], _SEE | {"view_phones"}),
+    "health_manager": (_("District health manager"), ["district"], _DESK | {"view_people"}),
+    "edistrict_manager": (_("e-District manager"), ["district"], _DESK),
     "block_officer": (_("Block officer"), ["block"], _BLOCK),
     "panchayat_viewer": (_("Panchayat viewer"), ["panchayat"], _SEE),
     "operator": (_("Operator"), ["centre"], _OPERATOR),
     "field_worker": (
         _("Field worker"),
         ["panchayat"],
-        _OPERATOR | {"view_people", "walk_round"},
+        _OPERATOR | {"view_people", "walk_round", "do_publicity"},
     ),
-    "api_client": (_("API client"), ["state", "district", "block", "panchayat"], _SEE),
+    "api_client": (_("API client"), ["state", "district", "block", "panchayat"], _READ),
 }
 
 # Which postings a role may give and end, within its own place. A collector is posted by an administrator.

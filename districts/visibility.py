@@ -179,3 +179,39 @@ def duties(user):
 def requests(user):
     """Requests for login IDs within; nothing for who makes cards."""
     return _any(None if post.own_only else _within(post, "work") for post in user.posts)
+
+
+def difficulties(user):
+    """Difficulties within; of who makes cards those it raised, and what others said of its own place.
+
+    What is said of overcharging is said of somebody: it is not shown to whom it may be about.
+    """
+    found = []
+    for post in user.posts:
+        if post.own_only:
+            here = Q(centre_id=post.centre) if post.centre else Q(panchayat_id=post.panchayat, centre=None)
+            mine = Q(raised_by=user, district_id=post.district)
+            found.append(mine | here & Q(camp=None) & ~Q(kind="overcharging"))
+        elif post.level == "block":
+            found.append(Q(block_id=post.block) | Q(panchayat__block_id=post.block))
+        else:
+            found.append(_within(post, "work"))
+    return _any(found)
+
+
+def activities(user):
+    """Publicity within; at a centre there is none."""
+    return _any(_within(post, "work") for post in user.posts)
+
+
+def trainings(user):
+    """Trainings of the places within, and to a block those of its district; nothing to who makes cards."""
+    found = []
+    for post in user.posts:
+        if post.own_only or post.level == "panchayat":
+            continue
+        if post.level == "block":
+            found.append(Q(block_id=post.block) | Q(block=None, district_id=post.district))
+        else:
+            found.append(_within(post, "work"))
+    return _any(found)

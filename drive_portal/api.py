@@ -15,7 +15,9 @@ from rest_framework.permissions import AllowAny
 from rest_framework.views import APIView
 
 from camps import api as camps
+from camps.difficulties import api as difficulties
 from camps.duties import api as duties
+from camps.publicity import api as publicity
 from districts import api as districts
 from districts.ordering import api as ordering
 from districts.requests import api as requests
@@ -79,6 +81,11 @@ urlpatterns = [
     path("duties/", duties.Duties.as_view()),
     path("duties/<str:id>/", duties.DutyById.as_view()),
     path("charges/", duties.Charges.as_view()),
+    path("activities/", publicity.Activities.as_view()),
+    path("activities/<str:id>/", publicity.ActivityById.as_view()),
+    path("difficulties/", difficulties.Difficulties.as_view()),
+    path("difficulties/<str:id>/", difficulties.DifficultyById.as_view()),
+    path("difficulties/<str:id>/remarks/", difficulties.Remarks.as_view()),
     path("tallies/", enrollment.Tallies.as_view()),
     path("tallies/batch/", enrollment.TallyBatch.as_view()),
     path("progress/", enrollment.Progress.as_view()),

@@ -11,7 +11,8 @@ from types import SimpleNamespace
 
 from django.contrib.auth.hashers import make_password
 
-from camps.models import Camp, Charge, Duty, Worker
+from camps.difficulties import raising
+from camps.models import Activity, Camp, Charge, Difficulty, Duty, Worker
 from districts.models import (
     Block,
     Centre,
@@ -26,6 +27,7 @@ from districts.models import (
     State,
     User,
 )
+from drive_portal.lib.dates import at as at_moment
 from drive_portal.lib.dates import today
 from enrollment import listcounts, marks, names, progress
 from enrollment.lists import partitions
@@ -238,3 +240,17 @@ def counted(of_drive, login, cards, rejected=None):
     base["rejected_total"] = sum(base["rejected"].values())
     Tally.objects.bulk_create(Tally(**base, date=day, made=made) for day, made in cards.items())
     progress.rebuild(of_drive.pk)
+
+
+def difficulty(at, by, kind="server", days_ago=0, **kw):
+    """A difficulty at a place of any level (or a camp), reported some days ago, written past the door."""
+    columns = raising.at(at)
+    day = today() - timedelta(days=days_ago)
+    base = {"kind": kind, "raised_by": by, "waits_since": day, "raised_at": at_moment(day, time(11))}
+    return Difficulty.objects.create(**columns | base | kw)
+
+
+def activity(of_drive, at, **kw):
+    """Munadi in a panchayat, planned for today, written past the door."""
+    base = {"district": at.district, "drive": of_drive, "panchayat": at, "kind": "munadi"}
+    return Activity.objects.create(**base | {"planned_on": today()} | kw)

@@ -13,6 +13,7 @@ from camps import camps, equipment, writing
 from camps.models import Camp, CampCount, Duty, Worker
 from camps.planning import forms, histories
 from camps.planning.sites import Sites
+from camps.publicity import before
 from districts.models import LoginID, Panchayat
 from districts.permissions import can
 from drive_portal.lib import dates
@@ -216,6 +217,16 @@ class CampPage:
     @cached_property
     def history(self):
         return histories.of(self.camp, self.phones, people=not self.own_only)
+
+    @cached_property
+    def publicity(self):
+        """What publicity was done before the camp, and what is planned; of who makes cards nothing."""
+        if self.own_only:
+            return None
+        return {
+            "done": before.of_camps(self.user, [self.camp])[self.camp.pk],
+            "planned": before.to_come(self.user, self.camp),
+        }
 
     # --- who works there -----------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from camps.difficulties import lines
 from districts import roles
 from districts.models import Centre, Panchayat, Posting
 from districts.permissions import holds
@@ -93,6 +94,7 @@ _PAGES = [
     ("compare", lambda: _("Compare"), "view_progress"),
     ("beneficiaries", lambda: _("Beneficiaries"), "view_people mark_people"),
     ("camps", lambda: _("Camps"), "write_camp"),
+    ("difficulties", lambda: _("Difficulties"), "solve_difficulty"),
     ("drives", lambda: _("Drives"), "manage_drive"),
     ("registers", lambda: _("Registers"), "view_reports"),
     ("people", lambda: _("People"), "manage_people"),
@@ -101,9 +103,11 @@ _PAGES = [
 # What else belongs to a page of the menu, by where it begins.
 _PARTS = {
     "beneficiaries": ("imports", "packs", "exports", "rejects", "reconciliation"),
-    "camps": ("sites", "duties", "roster", "workers", "charges"),
+    "camps": ("sites", "duties", "roster", "workers", "charges", "publicity"),
     "registers": ("ledger", "login_requests"),
 }
+# How many things wait there for the user: a number beside the name.
+_WAITING = {"difficulties": lines.waiting}
 
 
 @register.filter
@@ -119,7 +123,8 @@ def pages(user, path):
             continue
         begins = (href, *map(reverse, _PARTS.get(name, ())))
         here = "page" if path == href else "true" if path.startswith(begins) else ""
-        found.append({"name": title(), "href": href, "here": here})
+        waiting = _WAITING[name](user) if name in _WAITING else 0
+        found.append({"name": title(), "href": href, "here": here, "waiting": waiting})
     return found
 
 

@@ -1,0 +1,1 @@
+"""Difficulties: raised in a line from any screen, owned by kind and place, solved, reopened."""
