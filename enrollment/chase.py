@@ -15,19 +15,6 @@ from enrollment.progress import ranks, series, silence, stamps, verdict
 from enrollment.progress.basis import Basis
 
 
-def of(user, asked, mine):
-    """The day of the block that `asked` names, else of the only one of `mine`; None where there are several.
-
-    PermissionDenied to who names none and has none.
-    """
-    code = pages.text(asked, "block")
-    if not code and not mine:
-        raise PermissionDenied
-    if not code and len(mine) > 1:
-        return None
-    return BlockHome(user, daybook.block(user, code) if code else mine[0], asked)
-
-
 class BlockHome(daybook.BlockDay):
     """A block's day with its figures; what `components/verdict.html` calls its scene."""
 
@@ -82,6 +69,19 @@ class BlockHome(daybook.BlockDay):
             about += [now < self.drive.cutoff(self.day), now < self.drive.close(self.day)]
             about += [self.drive.pk, stamps.stamp(self.drive)]
         return f'"{hashlib.blake2b(repr(about).encode(), digest_size=12).hexdigest()}"'
+
+
+def of(user, asked, mine, page=BlockHome):
+    """The day of the block that `asked` names, else of the only one of `mine`; None where there are several.
+
+    `page`: as what it is read. PermissionDenied to who names none and has none.
+    """
+    code = pages.text(asked, "block")
+    if not code and not mine:
+        raise PermissionDenied
+    if not code and len(mine) > 1:
+        return None
+    return page(user, daybook.block(user, code) if code else mine[0], asked)
 
 
 def _longest(line):

@@ -56,6 +56,8 @@ PAGES = {
     "ledger-request-new": ("jashpur-bagicha-officer", "/login-requests/new/"),
     "tally": ("jashpur-collector", ("/dashboard/?level=centre&sort=-made", "/places/centre/", "/tallies/")),
     "count": ("jashpur-collector", ("/dashboard/?level=camp&sort=-to_date", "/explain/camp/", "/counts/")),
+    "block-grid": ("jashpur-bagicha-officer", "/block/grid/"),
+    "block-grid-chat": ("jashpur-bagicha-officer", "/block/grid/chat/"),
     "forecast": ("jashpur-collector", "/forecast/district/380/"),
     "forecast-block": ("jashpur-bagicha-officer", "/forecast/block/3650/"),
     "what-if": ("jashpur-collector", "/what-if/district/380/"),
