@@ -102,6 +102,8 @@ class Row:
     @property
     def final(self):
         """Of a camp: whether a count typed now is the day's last, by what stands, else by the clock."""
+        if not self.line.camp:
+            return False
         return not self.counted.pulse if self.counted else self.over
 
     @property
