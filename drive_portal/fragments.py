@@ -28,11 +28,16 @@ def parts(request, scene, tag, template, context):
     """The parts of the scene's page: kept ones where `tag` (None: not known) and the address are the same."""
     names = tuple((place.name, place.name_hi) for place in scene.districts)  # their edits are not in the tag
     key = tag and (tag, request.get_full_path().partition("?")[2], names)
+    return kept(key, lambda: _made(request, scene, template, context))
+
+
+def kept(key, make, holds=lambda made: True):
+    """What `make` gives, or gave before under the key, while it `holds`; no key: it is made each time."""
     with _lock:
-        if key in _kept:
+        if key in _kept and holds(_kept[key]):
             _kept.move_to_end(key)
             return _kept[key]
-    made = _made(request, scene, template, context)
+    made = make()
     if key:
         with _lock:
             _kept[key] = made

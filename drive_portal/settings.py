@@ -233,6 +233,7 @@ STORAGES = {
 }
 WHITENOISE_MANIFEST_STRICT = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # a batch of 1,000 tallies is under 1 MB
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a block's day as one form: 8 fields a row; 1,000 drafts of a chat
 
 # --- REST ------------------------------------------------------------------------------------
 

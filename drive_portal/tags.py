@@ -20,9 +20,12 @@ from enrollment.progress import stamps
 _TAG = re.compile(r'(?:W/)?"(\d{1,18})\.(\d{1,18})\.(\d{1,18})\.[0-9a-f]{24}"')
 
 
-def tag(drive, day, asked, stamp):
-    """The tag of what `asked` (level, code, the choices of the address) shows; `stamp` of `stamps.read`."""
-    return _text(drive.pk, drive.district_id, _until(drive, day), asked, stamp)
+def tag(drive, day, asked, stamp, also=None):
+    """The tag of what `asked` (level, code, the choices of the address) shows; `stamp` of `stamps.read`.
+
+    `also`: a moment of the page's own at which the clock changes it.
+    """
+    return _text(drive.pk, drive.district_id, _until(drive, day, also), asked, stamp)
 
 
 def still_right(request, asked):
@@ -54,8 +57,8 @@ def _text(drive_id, district_id, until, asked, stamp):
     return f'"{drive_id}.{district_id}.{until}.{digest}"'
 
 
-def _until(drive, day):
+def _until(drive, day, also):
     """When the clock changes what the page says: the day's cut-off or close, or midnight in India."""
     now = dates.now()
-    moments = [drive.cutoff(day), drive.close(day), dates.at(now.date(), time(0), days_later=1)]
+    moments = [drive.cutoff(day), drive.close(day), dates.at(now.date(), time(0), days_later=1), also or now]
     return int(min(moment for moment in moments if moment > now).timestamp())

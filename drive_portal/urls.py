@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from drive_portal import compare, dashboards, explain, exports, health, help, known, logbooks
+from drive_portal.board import views as board
 
 handler400 = "drive_portal.errors.bad_request"
 handler403 = "drive_portal.errors.permission_denied"
@@ -18,6 +19,8 @@ urlpatterns = [
     path("dashboard/", dashboards.dashboard, name="dashboard"),
     path("dashboard/districts.<str:ending>", dashboards.districts_table, name="districts_table"),
     path("dashboard/figures/", dashboards.districts_figures, name="districts_figures"),
+    path("board/", board.board, name="board"),
+    path("board/figures/", board.figures, name="board_figures"),
     path("places/<str:level>/<path:code>/", dashboards.place, name="place"),
     path("figures/<str:level>/<path:code>/", dashboards.figures, name="figures"),
     path("tables/<str:level>/<path:code>/<str:name>.<str:ending>", exports.table, name="table"),

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("enrollment.duties.urls")),
     path("", include("enrollment.exports.urls")),
     path("", include("enrollment.forecast.urls")),
+    path("", include("enrollment.grid.urls")),
     path("", include("enrollment.imports.urls")),
     path("", include("enrollment.ledger.urls")),
     path("", include("enrollment.packs.urls")),

@@ -103,7 +103,7 @@ _PAGES = [
 # What else belongs to a page of the menu, by where it begins.
 _PARTS = {
     "beneficiaries": ("imports", "packs", "exports", "rejects", "reconciliation"),
-    "camps": ("sites", "duties", "roster", "workers", "charges", "publicity"),
+    "camps": ("board", "sites", "duties", "roster", "workers", "charges", "publicity"),
     "registers": ("ledger", "login_requests"),
 }
 # How many things wait there for the user: a number beside the name.

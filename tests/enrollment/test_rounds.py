@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from camps.models import Duty
@@ -217,6 +217,7 @@ def test_what_is_no_list_of_ticks_is_refused_whole(w, worker, body):
     assert post(worker, body).status_code == 400
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(max_size=40) | st.from_regex(r'\[\{"number": -?\d+, "key": "[madvrn]?", "day": "[\d-]+"\}\]'))
 def test_reading_raises_nothing_but_valueerror(text):
     try:
