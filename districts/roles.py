@@ -19,6 +19,7 @@ PERMISSIONS = {
     "write_camp": _("Plan camps and log camp counts"),
     "plan_duties": _("Put people on duty and mark attendance"),
     "decide_request": _("Accept or return late reports"),
+    "decide_doubt": _("Decide on answers to questions about reports"),
     "request_login_id": _("Ask for login IDs"),
     "keep_scenario": _("Keep what-if scenarios"),
     "manage_drive": _("Set up drives and targets"),
@@ -29,7 +30,7 @@ PERMISSIONS = {
 
 _SEE = {"view_progress", "view_reports"}
 _BLOCK = _SEE | {"view_phones", "view_people", "mark_people", "write_tally", "write_camp", "decide_request"}
-_BLOCK |= {"plan_duties"}
+_BLOCK |= {"plan_duties", "decide_doubt"}
 _BLOCK |= {"request_login_id", "keep_scenario"}
 _OPERATOR = _SEE | {"send_own_tally", "mark_people"}
 _DISTRICT = _BLOCK | {"manage_drive", "manage_places", "manage_people", "import_files"}

@@ -179,3 +179,8 @@ def duties(user):
 def requests(user):
     """Requests for login IDs within; nothing for who makes cards."""
     return _any(None if post.own_only else _within(post, "work") for post in user.posts)
+
+
+def doubts(user):
+    """Questions about login IDs at home within; of who makes cards the own ones: as with `workers`."""
+    return workers(user)
