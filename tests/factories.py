@@ -29,7 +29,7 @@ from districts.models import (
 from drive_portal.lib.dates import today
 from enrollment import listcounts, marks, names, progress
 from enrollment.lists import partitions
-from enrollment.models import Beneficiary, Mark, Tally
+from enrollment.models import Beneficiary, Doubt, Mark, Tally
 
 _numbers = itertools.count(1001)
 PASSWORD = "drive-demo-42"
@@ -238,3 +238,12 @@ def counted(of_drive, login, cards, rejected=None):
     base["rejected_total"] = sum(base["rejected"].values())
     Tally.objects.bulk_create(Tally(**base, date=day, made=made) for day, made in cards.items())
     progress.rebuild(of_drive.pk)
+
+
+def doubt(of_drive, login, **kw):
+    """A question about a login ID's report of today: 40 cards on three days in a row."""
+    day = kw.pop("date", today())
+    base = {"kind": "copy", "evidence": {"made": 40, "rejected": 0, "days": 3}, "strength": 5.0}
+    base |= {"dates": [day - timedelta(days=n) for n in (2, 1, 0)], "date": day}
+    base |= {"district": of_drive.district, "drive": of_drive, "login_id": login}
+    return Doubt.objects.create(**base | {"panchayat": login.panchayat} | kw)

@@ -99,6 +99,7 @@ _PAGES = [
 ]
 # What else belongs to a page of the menu, by where it begins.
 _PARTS = {
+    "block_day": ("doubts",),
     "beneficiaries": ("imports", "packs", "exports", "rejects", "reconciliation"),
     "camps": ("sites", "duties", "roster", "workers", "charges"),
     "registers": ("ledger", "login_requests"),

@@ -24,7 +24,7 @@ ROUND_MARGIN = 1.2  # times the part that is round by chance: real counts are no
 COPY_PAIRS = 12  # the last pairs of consecutive working days
 COPY_LEAST = 2  # repeats
 COPY_MADE = 5  # cards: of fewer the same number is common
-COPY_CHANCE = 1e-4
+COPY_CHANCE = 3e-4  # four days with 40 cards, or three with the same reasons too
 COPY_REASONS = 0.02  # the least chance that is granted to reasons being the same
 
 # --- more than one ID makes in a day

@@ -252,7 +252,7 @@ def two_places(reports, around, day):
         "made": [one.made, other.made],
         "panchayats": [one.panchayat, other.panchayat],
         "km": round(apart),
-        "hours": round(hours),
+        "hours": math.ceil(hours),
     }
     return Signal("two_places", [day], evidence, round(BOUND * hours / levels.DAY_HOURS, 1))
 
