@@ -11,6 +11,7 @@ from drive_portal.lib import dates
 from enrollment import daybook
 from enrollment.forecast import outlooks
 from enrollment.forecast.reading import Place
+from enrollment.outages import excused
 from enrollment.progress import ranks, series, silence, stamps, verdict
 from enrollment.progress.basis import Basis
 
@@ -43,7 +44,17 @@ class BlockHome(daybook.BlockDay):
     def row(self):
         """The block's figures of the day, with the cards it owes."""
         (row,) = series(self.drive, "block", self.block, self.day, self.day, self.basis)
-        return row | {"owed": ranks.owed(row)}
+        return self.excused.mark(row) | {"owed": ranks.owed(row)}
+
+    @cached_property
+    def excused(self):
+        """What declared outages of the day excuse."""
+        return excused.of_day(self.drive, self.day, self.basis)
+
+    @property
+    def outage(self):
+        """The day's outages in the block, in words."""
+        return self.excused.sentence("block", self.block.code, self.block.code)
 
     @cached_property
     def verdict(self):

@@ -18,7 +18,6 @@ from enrollment.exports import desk
 from enrollment.exports import making as _exports  # noqa: F401  it tells the desk what it makes
 from enrollment.imports import children, jobs
 from enrollment.models import Import
-from enrollment.outages import finding
 from enrollment.packs import making as _packs  # noqa: F401  likewise
 from enrollment.pairs.runner import Runner
 from enrollment.reconciling import crossings
@@ -133,4 +132,3 @@ def tend_lists():
     for district_id in phones.waiting():
         phones.count(district_id)
     raising.tend()
-    finding.tend()

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("enrollment.forecast.urls")),
     path("", include("enrollment.imports.urls")),
     path("", include("enrollment.ledger.urls")),
+    path("", include("enrollment.outages.urls")),
     path("", include("enrollment.packs.urls")),
     path("", include("enrollment.pairs.urls")),
     path("", include("enrollment.people.urls")),

@@ -29,7 +29,7 @@ from districts.models import (
 from drive_portal.lib.dates import today
 from enrollment import listcounts, marks, names, progress
 from enrollment.lists import partitions
-from enrollment.models import Beneficiary, Doubt, Mark, Tally
+from enrollment.models import Beneficiary, Doubt, Mark, Outage, Tally
 
 _numbers = itertools.count(1001)
 PASSWORD = "drive-demo-42"
@@ -247,3 +247,9 @@ def doubt(of_drive, login, **kw):
     base |= {"dates": [day - timedelta(days=n) for n in (2, 1, 0)], "date": day}
     base |= {"district": of_drive.district, "drive": of_drive, "login_id": login}
     return Doubt.objects.create(**base | {"panchayat": login.panchayat} | kw)
+
+
+def outage(in_district, by=None, **kw):
+    """A declared outage of the whole of today, everywhere."""
+    base = {"date": today(), "starts_at": time(10), "ends_at": time(17), "why": "server", "state": "declared"}
+    return Outage.objects.create(**base | {"district": in_district, "decided_by": by or user()} | kw)

@@ -99,7 +99,7 @@ _PAGES = [
 ]
 # What else belongs to a page of the menu, by where it begins.
 _PARTS = {
-    "block_day": ("doubts",),
+    "block_day": ("doubts", "outages"),
     "beneficiaries": ("imports", "packs", "exports", "rejects", "reconciliation"),
     "camps": ("sites", "duties", "roster", "workers", "charges"),
     "registers": ("ledger", "login_requests"),

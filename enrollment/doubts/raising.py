@@ -15,13 +15,15 @@ from drive_portal.lib import dates
 from enrollment.doubts import choosing, doors, levels, reading
 from enrollment.doubts.signals import signals
 from enrollment.models import Doubt, DoubtLook, Tally
+from enrollment.outages import finding
 
 _SLACK = dates.timedelta(minutes=1)  # a correction may be committed a moment after the time that it bears
 
 
 def tend():
-    """Look at what is due, and again at what was corrected."""
+    """Look at what is due (first whether the server was down), and again at what was corrected."""
     for drive, day in waiting():
+        finding.propose(drive, day)
         look(drive, day)
     for doubt in corrected():
         look_again(doubt)
