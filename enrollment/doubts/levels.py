@@ -25,7 +25,7 @@ COPY_PAIRS = 12  # the last pairs of consecutive working days
 COPY_LEAST = 2  # repeats
 COPY_MADE = 5  # cards: of fewer the same number is common
 COPY_CHANCE = 3e-4  # four days with 40 cards, or three with the same reasons too
-COPY_REASONS = 0.02  # the least chance that is granted to reasons being the same
+COPY_REASONS = 0.02  # the least chance that the reasons are the same, whatever the last reports say
 
 # --- more than one ID makes in a day
 

@@ -6,6 +6,7 @@ exceeded. `evidence` holds whole numbers (and tenths), nothing else: the questio
 """
 
 import math
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from statistics import median
@@ -135,14 +136,14 @@ def _same(earlier, later):
 
 
 def _alike(reports):
-    """The chance that a report is as the one before: of its cards, and of each reason."""
+    """The chance that a report is as the one before: its cards by Poisson, its reasons as often as they are
+    the same among the last reports (they come in bunches, and no reason at all is common).
+    """
     size = len(reports)
     made = chance.alike(sum(report.made for report in reports) / size, levels.COPY_MADE)
-    reasons: dict[str, int] = {}
-    for report in reports:
-        for reason, count in report.rejected.items():
-            reasons[reason] = reasons.get(reason, 0) + count
-    also = math.prod(chance.alike(count / size) for count in reasons.values())
+    seen = Counter(tuple(sorted(report.rejected.items())) for report in reports)
+    pairs = math.comb(size, 2)
+    also = sum(math.comb(n, 2) for n in seen.values()) / pairs if pairs else 1.0
     return made * max(also, levels.COPY_REASONS)
 
 

@@ -65,9 +65,14 @@ def test_the_same_number_four_days_in_a_row():
 
 
 def test_three_days_are_enough_where_the_reasons_are_the_same_too():
-    assert not asked(reports(31, 40, 40, 40))
+    found = reports(31, 44, 29, 35, 48, 33, 41, 38, 40, 40, 40)
+    varied = [one._replace(rejected={"aadhaar_error": n}) for n, one in enumerate(found)]
+    assert not asked(varied)
     why = {"aadhaar_error": 3, "biometric_failed": 2}
-    assert asked(reports(40, 40, 40, rejected=why))["copy"].evidence["rejected"] == 5
+    alike = varied[:8] + [one._replace(rejected=why) for one in varied[8:]]
+    assert asked(alike)["copy"].evidence == {"made": 40, "rejected": 5, "days": 3}
+    bare = [one._replace(rejected={}) for one in found]
+    assert not asked(bare)  # no reason at all is common
 
 
 def test_other_reasons_are_another_report():
