@@ -20,6 +20,7 @@ PERMISSIONS = {
     "write_camp": _("Plan camps and log camp counts"),
     "plan_duties": _("Put people on duty and mark attendance"),
     "decide_request": _("Accept or return late reports"),
+    "decide_doubt": _("Decide on answers to questions about reports"),
     "request_login_id": _("Ask for login IDs"),
     "raise_difficulty": _("Report difficulties and comment on them"),
     "solve_difficulty": _("Take up and solve difficulties"),
@@ -34,8 +35,7 @@ PERMISSIONS = {
 _READ = {"view_progress", "view_reports"}
 _SEE = _READ | {"raise_difficulty"}
 _BLOCK = _SEE | {"view_phones", "view_people", "mark_people", "write_tally", "write_camp", "decide_request"}
-_BLOCK |= {"plan_duties"}
-_BLOCK |= {"request_login_id", "keep_scenario", "solve_difficulty", "do_publicity"}
+_BLOCK |= {"plan_duties", "decide_doubt", "request_login_id", "keep_scenario", "solve_difficulty", "do_publicity"}
 _DESK = _SEE | {"view_phones", "solve_difficulty"}
 _OPERATOR = _SEE | {"send_own_tally", "mark_people"}
 _DISTRICT = _BLOCK | {"manage_drive", "manage_places", "manage_people", "import_files"}

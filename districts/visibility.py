@@ -215,3 +215,8 @@ def trainings(user):
         else:
             found.append(_within(post, "work"))
     return _any(found)
+
+
+def doubts(user):
+    """Questions about login IDs at home within; of who makes cards the own ones: as with `workers`."""
+    return workers(user)

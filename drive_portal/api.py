@@ -24,9 +24,11 @@ from districts.requests import api as requests
 from drive_portal import manual
 from drive_portal.lib.endpoints import Door
 from enrollment import api as enrollment
+from enrollment.doubts import api as doubts
 from enrollment.forecast import api as forecast
 from enrollment.imports import api as imports
 from enrollment.ledger import api as ledger
+from enrollment.outages import api as outages
 from enrollment.people import api as people
 from enrollment.reconciling import api as reconciling
 from enrollment.sites import api as sites
@@ -91,6 +93,10 @@ urlpatterns = [
     path("progress/", enrollment.Progress.as_view()),
     path("progress/series/", enrollment.Series.as_view()),
     path("progress/changes/", enrollment.ProgressChanges.as_view()),
+    path("doubts/", doubts.Doubts.as_view()),
+    path("doubts/<str:id>/", doubts.DoubtById.as_view()),
+    path("outages/", outages.Outages.as_view()),
+    path("outages/<str:id>/", outages.OutageById.as_view()),
     path("imports/", imports.Imports.as_view()),
     path("imports/<str:id>/", imports.ImportById.as_view(), name="api-import"),
     path("imports/<str:id>/errors/", imports.ImportErrors.as_view()),

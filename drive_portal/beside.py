@@ -101,7 +101,7 @@ class Beside:
         if not self.names:
             return []
         phones = can(self.scene.user, "view_phones", self.scene.place)
-        return silent_rows(self.facts.silent, phones)
+        return silent_rows(self.facts.silent, phones, self.scene.excused.touched)
 
     @property
     def silent_first(self):
@@ -122,7 +122,7 @@ class Beside:
             return []
         phones = can(scene.user, "view_phones", scene.place)
         rows, _whole = silence.silent(scene.basis, scene.level, scene.place, scene.day)
-        return silent_rows(rows, phones)
+        return silent_rows(rows, phones, scene.excused.touched)
 
     @property
     def none_today(self):
@@ -206,10 +206,13 @@ def kind_title(kind):
     return capfirst({"camp": _("Camps"), "field": _("Door to door")}.get(kind) or str(short_kind(kind)))
 
 
-def silent_rows(rows, phones):
-    """Silent login IDs and camps in words: who, where, since when; the phone where one may call."""
+def silent_rows(rows, phones, touched=()):
+    """Silent login IDs and camps in words: who, where, since when; the phone where one may call.
+
+    `touched`: codes of panchayats in which the server was down on the day.
+    """
     holders = {kind: str(name) for kind, name in LoginID.HolderKind.choices}
-    return [_silent_row(row, phones, holders) for row in rows]
+    return [_silent_row(row, phones, holders) | {"outage": row["panchayat"] in touched} for row in rows]
 
 
 def _silent_row(row, phones, holders):

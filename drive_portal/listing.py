@@ -164,7 +164,7 @@ class Listing:
         rows = standings(scene.drive, level, scene.day, self._places(level), scene.basis, more=True)
         if level == "camp":
             rows = [row for row in rows if row["state"] != "not_expected" or row["made_to_date"]]
-        return self._sorted(ranks.ranked(rows), level)
+        return self._sorted(ranks.ranked(map(scene.excused.mark, rows)), level)
 
     def _sorted(self, rows, level):
         name = self.sort.lstrip("-")
@@ -241,6 +241,8 @@ class Part:
         if self.listing.sort:
             return ""
         if self.has_target:
+            if any(row["excused"] for row in self.all_rows):
+                return _("in the order of cards owed to date, less those excused")
             return _("in the order of cards owed to date")
         if self.scene.has_target and self.scene.row["target_total"] is None:
             return _("target not known; in the order of reports missing")
@@ -306,7 +308,7 @@ class Part:
             return cells | {"rejected": nothing.number(row["rejected"])}
         percent = row["percent"]
         return cells | {
-            "target": nothing.unknown() if row["target"] is None else grouped(row["target"]),
+            "target": nothing.target(row),
             "percent": nothing.unknown() if percent is None else f"{percent}%",
             "percent_bar": None if percent is None else round(max(0, min(percent, 100)), 1),
             "owed": nothing.owed(row["owed"]),

@@ -13,6 +13,8 @@ def why_no_cards(row, over):
         return "", "– " + _("not expected")
     if row["state"] != "missing":
         return "", _("reported at a camp")
+    if row.get("outage"):
+        return "missing" if over else "due", _("server outage")
     return ("missing", _("no report")) if over else ("due", _("report due"))
 
 
@@ -47,6 +49,16 @@ def owed(cards):
     if cards == 0:
         return "0"
     return format_html('<span class="is-done">{}</span>', _("%(ahead)s ahead") % {"ahead": grouped(-cards)})
+
+
+def target(row):
+    """A row's target of the day as HTML, and what an outage excuses of it."""
+    if row["target"] is None:
+        return unknown()
+    if not row.get("excused"):
+        return grouped(row["target"])
+    said = _("%(n)s excused") % {"n": grouped(row["excused"])}
+    return format_html('{} <span class="quiet small">{}</span>', grouped(row["target"]), said)
 
 
 def number(value):

@@ -28,6 +28,7 @@ from drive_portal.tiles import tiles
 from enrollment.board import alarms
 from enrollment.forecast import curve, outlooks
 from enrollment.forecast.reading import Place
+from enrollment.outages import excused
 from enrollment.progress import series, stamps
 from enrollment.progress import verdict as verdicts
 from enrollment.progress.basis import Basis
@@ -185,8 +186,21 @@ class Scene:
 
     @cached_property
     def row(self):
-        """The place's figures of the day."""
-        return next((row for row in self.rows if row["date"] == self.day), None)
+        """The place's figures of the day, with what an outage excuses of it."""
+        found = next((row for row in self.rows if row["date"] == self.day), None)
+        return found and self.excused.mark(found)
+
+    @cached_property
+    def excused(self):
+        """What declared outages of the day excuse."""
+        return excused.of_day(self.drive, self.day, self.basis)
+
+    @property
+    def outage(self):
+        """The day's outages here, in words."""
+        chain = {step["level"]: step["place"].code for step in self.above} | {self.level: self.code}
+        at = self.code if self.level in excused.LEVELS else chain["panchayat"]
+        return self.excused.sentence(self.level, at, chain.get("block", ""))
 
     @cached_property
     def verdict(self):

@@ -17,6 +17,7 @@ from drive_portal.lib.numbers import grouped, western
 from drive_portal.scenes import drive_of_day, etag
 from enrollment.forecast import outlooks
 from enrollment.forecast.reading import Place
+from enrollment.outages import excused
 from enrollment.progress import ranks
 from enrollment.progress.districts import SPARK_DAYS, of_districts
 from enrollment.progress.verdict import FAR, verdict
@@ -81,9 +82,10 @@ class SideBySide:
         rows = of_districts(asked, [drive for drives in self._drives.values() for drive in drives])
         places = [Place(drive, "district", drive.district_id, day) for drive, day in asked]
         forecasts = outlooks.of_rows(list(zip(places, rows, strict=True)))
+        excuses = excused.of_days(asked)
         return [
-            _told(drive, row, forecast)
-            for (drive, _day), row, forecast in zip(asked, rows, forecasts, strict=True)
+            _told(drive, excuse.mark(row), forecast)
+            for (drive, _day), row, forecast, excuse in zip(asked, rows, forecasts, excuses, strict=True)
         ]
 
     @property

@@ -12,6 +12,7 @@ from enrollment import daybook
 from enrollment.board import alarms
 from enrollment.forecast import outlooks
 from enrollment.forecast.reading import Place
+from enrollment.outages import excused
 from enrollment.progress import ranks, series, silence, stamps, verdict
 from enrollment.progress.basis import Basis
 
@@ -31,7 +32,17 @@ class BlockHome(daybook.BlockDay):
     def row(self):
         """The block's figures of the day, with the cards it owes."""
         (row,) = series(self.drive, "block", self.block, self.day, self.day, self.basis)
-        return row | {"owed": ranks.owed(row)}
+        return self.excused.mark(row) | {"owed": ranks.owed(row)}
+
+    @cached_property
+    def excused(self):
+        """What declared outages of the day excuse."""
+        return excused.of_day(self.drive, self.day, self.basis)
+
+    @property
+    def outage(self):
+        """The day's outages in the block, in words."""
+        return self.excused.sentence("block", self.block.code, self.block.code)
 
     @cached_property
     def verdict(self):

@@ -13,6 +13,7 @@ from districts.dirty import RECOUNT
 from districts.models import Drive, Edit, Panchayat
 from drive_portal.lib.dates import today
 from enrollment import eligibility, listcounts, progress
+from enrollment.doubts import raising
 from enrollment.exports import desk
 from enrollment.exports import making as _exports  # noqa: F401  it tells the desk what it makes
 from enrollment.imports import children, jobs
@@ -121,9 +122,13 @@ def _tend_lists_for_ever():
 
 
 def tend_lists():
-    """Count again what is known of whole lists: where cards were made, which phones many share."""
+    """Count again what is known of whole lists: where cards were made, which phones many share.
+
+    And look through the evening's reports, which takes seconds too: what looks odd, what was an outage.
+    """
     for job in Import.objects.filter(state=Import.State.DONE, outside=None):
         eligibility.settle(job)
     crossings.recount_due()
     for district_id in phones.waiting():
         phones.count(district_id)
+    raising.tend()

@@ -5,12 +5,14 @@ from django.urls import include, path
 from enrollment import views
 
 urlpatterns = [
+    path("", include("enrollment.doubts.urls")),
     path("", include("enrollment.duties.urls")),
     path("", include("enrollment.exports.urls")),
     path("", include("enrollment.forecast.urls")),
     path("", include("enrollment.grid.urls")),
     path("", include("enrollment.imports.urls")),
     path("", include("enrollment.ledger.urls")),
+    path("", include("enrollment.outages.urls")),
     path("", include("enrollment.packs.urls")),
     path("", include("enrollment.pairs.urls")),
     path("", include("enrollment.people.urls")),

@@ -31,7 +31,7 @@ from drive_portal.lib.dates import at as at_moment
 from drive_portal.lib.dates import today
 from enrollment import listcounts, marks, names, progress
 from enrollment.lists import partitions
-from enrollment.models import Beneficiary, Mark, Tally
+from enrollment.models import Beneficiary, Doubt, Mark, Outage, Tally
 
 _numbers = itertools.count(1001)
 PASSWORD = "drive-demo-42"
@@ -254,3 +254,18 @@ def activity(of_drive, at, **kw):
     """Munadi in a panchayat, planned for today, written past the door."""
     base = {"district": at.district, "drive": of_drive, "panchayat": at, "kind": "munadi"}
     return Activity.objects.create(**base | {"planned_on": today()} | kw)
+
+
+def doubt(of_drive, login, **kw):
+    """A question about a login ID's report of today: 40 cards on three days in a row."""
+    day = kw.pop("date", today())
+    base = {"kind": "copy", "evidence": {"made": 40, "rejected": 0, "days": 3}, "strength": 5.0}
+    base |= {"dates": [day - timedelta(days=n) for n in (2, 1, 0)], "date": day}
+    base |= {"district": of_drive.district, "drive": of_drive, "login_id": login}
+    return Doubt.objects.create(**base | {"panchayat": login.panchayat} | kw)
+
+
+def outage(in_district, by=None, **kw):
+    """A declared outage of the whole of today, everywhere."""
+    base = {"date": today(), "starts_at": time(10), "ends_at": time(17), "why": "server", "state": "declared"}
+    return Outage.objects.create(**base | {"district": in_district, "decided_by": by or user()} | kw)

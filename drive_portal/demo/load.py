@@ -11,6 +11,7 @@ from drive_portal.demo import (
     accounts,
     asked,
     camps,
+    doubts,
     drives,
     duties,
     places,
@@ -85,7 +86,7 @@ def load(now=None, specs=SPECS):
         everyone = reports.workers(ground, now)
         found, rows = reports.make(ground, everyone, now)
         found = requests.make(ground, everyone, found, now)
-        found = several.make(ground, found, rows)
+        found = doubts.plant(ground, several.make(ground, found, rows))
         tallies += _write_tallies(ground.drive, found)
         corrected.append((ground.drive, found))
         counted += writing.copy_with_history(CampCount, reports.COUNT, rows)
@@ -100,6 +101,7 @@ def load(now=None, specs=SPECS):
         statements.make_official(ground)
         night.propose(ground.drive)
         scenarios.make(ground)
+    doubts.make(grounds)
     return {
         "districts": len(grounds),
         "panchayats": sum(len(ground.panchayats) for ground in grounds),

@@ -102,6 +102,7 @@ _PAGES = [
 ]
 # What else belongs to a page of the menu, by where it begins.
 _PARTS = {
+    "block_day": ("doubts", "outages"),
     "beneficiaries": ("imports", "packs", "exports", "rejects", "reconciliation"),
     "camps": ("board", "sites", "duties", "roster", "workers", "charges", "publicity"),
     "registers": ("ledger", "login_requests"),

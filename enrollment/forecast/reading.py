@@ -4,14 +4,17 @@ A place of a drive on a day is a `Place`; many are read at once, by one query fo
 """
 
 from collections import defaultdict
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 from django.db import connection
 
-from districts.models import Drive
+from districts.models import Drive, Panchayat
 from drive_portal.lib import dates
-from enrollment.models import Level
+from enrollment.models import Level, Outage
+from enrollment.outages import hours
 
+HALF = Fraction(1, 2)
 DOWN_LEAST, DOWN_SHARE = 3, 0.2  # reports that name the server, and their part of all: many at once
 
 
@@ -85,6 +88,35 @@ def down(asked):
         if named >= DOWN_LEAST and named >= DOWN_SHARE * reports:
             found[n].add(date)
     return [found[n] for n in range(len(asked))]
+
+
+def declared(places, since):
+    """Of each place: the dates since `since(place)` on which the server was declared down for half a day.
+
+    A district's are those of the whole district; a block or panchayat has those of its block too.
+    """
+    districts = {place.drive.district_id for place in places}
+    rows = list(Outage.objects.declared().filter(district__in=districts)) if districts else []
+    if not rows:
+        return [set() for _place in places]
+    panchayats = {place.pk for place in places if place.level == "panchayat"}
+    block_of = dict(Panchayat.objects.filter(pk__in=panchayats).values_list("pk", "block_id"))
+    found = []
+    for place in places:
+        block = (
+            place.pk
+            if place.level == "block"
+            else block_of.get(place.pk)
+            if place.level == "panchayat"
+            else None
+        )
+        windows = defaultdict(list)
+        for row in rows:
+            here = row.district_id == place.drive.district_id and (not row.blocks or block in row.blocks)
+            if here and since(place) <= row.date <= place.day:
+                windows[row.date].append((row.starts_at, row.ends_at))
+        found.append({date for date, spans in windows.items() if hours.covered(spans) >= HALF})
+    return found
 
 
 def _ask(sql, rows):

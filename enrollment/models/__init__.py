@@ -2,6 +2,7 @@
 
 from enrollment.models.calls import *  # noqa: F403  what its __all__ names
 from enrollment.models.counting import Change, Level, Progress, Revision, Tally, Total, YearFigure
+from enrollment.models.doubts import *  # noqa: F403  what its __all__ names
 from enrollment.models.figures import *  # noqa: F403  what its __all__ names
 from enrollment.models.lists import (
     Beneficiary,
@@ -16,6 +17,7 @@ from enrollment.models.lists import (
     Scheme,
     Unreachable,
 )
+from enrollment.models.outages import *  # noqa: F403  what its __all__ names
 from enrollment.models.packs import *  # noqa: F403  what its __all__ names
 from enrollment.models.pairs import *  # noqa: F403  what its __all__ names
 from enrollment.models.scenarios import *  # noqa: F403  what its __all__ names

@@ -6,14 +6,19 @@ def owed(row):
     return None if row["target_to_date"] is None else row["target_to_date"] - row["made_to_date"]
 
 
+def pressing(row):
+    """Cards owed less those that an outage of the day excuses (`enrollment.outages`): places rank by it."""
+    return (owed(row) or 0) - row.get("excused", 0)
+
+
 def ranked(rows):
-    """The rows with `owed`, most owed first; without a target the most missing reports first."""
+    """The rows with `owed`, the most pressing first; without a target the most missing reports first."""
     found = [row | {"owed": owed(row)} for row in rows]
     return sorted(
         found,
         key=lambda row: (
             row["owed"] is None,
-            -(row["owed"] or 0),
+            -pressing(row),
             -row["missing"],
             row["made_to_date"],
             row["code"],

@@ -1,0 +1,1 @@
+"""Server outages: seen in the reports, declared by the district, and what they excuse."""
