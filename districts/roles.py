@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 # What may be done, in one line each.
 PERMISSIONS = {
     "view_progress": _("See places, targets and progress"),
+    "view_review": _("See the district's evening note"),
     "view_reports": _("See login IDs, camps and tallies"),
     "view_phones": _("See phone numbers of holders"),
     "view_people": _("See people of the eligibility list"),
@@ -35,7 +36,8 @@ PERMISSIONS = {
 _READ = {"view_progress", "view_reports"}
 _SEE = _READ | {"raise_difficulty"}
 _BLOCK = _SEE | {"view_phones", "view_people", "mark_people", "write_tally", "write_camp", "decide_request"}
-_BLOCK |= {"plan_duties", "decide_doubt", "request_login_id", "keep_scenario", "solve_difficulty", "do_publicity"}
+_BLOCK |= {"plan_duties", "decide_doubt", "request_login_id", "keep_scenario"}
+_BLOCK |= {"solve_difficulty", "do_publicity", "view_review"}
 _DESK = _SEE | {"view_phones", "solve_difficulty"}
 _OPERATOR = _SEE | {"send_own_tally", "mark_people"}
 _DISTRICT = _BLOCK | {"manage_drive", "manage_places", "manage_people", "import_files"}

@@ -220,3 +220,14 @@ def trainings(user):
 def doubts(user):
     """Questions about login IDs at home within; of who makes cards the own ones: as with `workers`."""
     return workers(user)
+
+
+def reviews(user):
+    """What has a district whose progress the user sees, or whose evening note its role reads."""
+    found = []
+    for post in user.posts:
+        if post.level in ("country", "state", "district") and roles.allows(post.role, "view_progress"):
+            found.append(_within(post, "work"))
+        elif roles.allows(post.role, "view_review"):
+            found.append(Q(district_id=post.district))
+    return _any(found)

@@ -31,6 +31,7 @@ from enrollment.ledger import api as ledger
 from enrollment.outages import api as outages
 from enrollment.people import api as people
 from enrollment.reconciling import api as reconciling
+from enrollment.reviews import api as reviews
 from enrollment.sites import api as sites
 from enrollment.whatif import api as whatif
 
@@ -102,6 +103,9 @@ urlpatterns = [
     path("imports/<str:id>/errors/", imports.ImportErrors.as_view()),
     path("forecast/", forecast.Forecast.as_view()),
     path("reconciliation/", reconciling.Reconciliation.as_view()),
+    path("reviews/", reviews.Reviews.as_view()),
+    path("reviews/<str:id>/", reviews.ReviewById.as_view()),
+    path("reviews/<str:id>/<str:language>.<str:kind>/", reviews.ReviewFileOf.as_view()),
     path("sites/", sites.Sites.as_view()),
     path("what-if/", whatif.WhatIf.as_view()),
     path("scenarios/", whatif.Scenarios.as_view()),

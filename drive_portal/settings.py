@@ -98,6 +98,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "enrollment.turn_of_the_day",
         "schedule": crontab(hour=23, minute=40),
     },
+    # an order may set any minute as its cut-off
+    "evening-notes": {
+        "task": "enrollment.evening_notes",
+        "schedule": crontab(),
+    },
 }
 # --- applications ----------------------------------------------------------------------------
 

@@ -22,6 +22,7 @@ from enrollment.packs import making as _packs  # noqa: F401  likewise
 from enrollment.pairs.runner import Runner
 from enrollment.reconciling import crossings
 from enrollment.resplit import night
+from enrollment.reviews import freezing, printing
 from enrollment.triage import phones
 
 logger = logging.getLogger(__name__)
@@ -74,11 +75,18 @@ def turn_of_the_day():
     night.turn()
 
 
+@shared_task(name="enrollment.evening_notes")
+def evening_notes():
+    """Make the notes whose cut-off has passed. May run beside the worker's own clock: each is made once."""
+    freezing.tend()
+
+
 @worker_init.connect
 def start_sweeping(**kwargs):
     threading.Thread(target=_sweep_for_ever, name="sweep", daemon=True).start()
     threading.Thread(target=_tend_lists_for_ever, name="lists", daemon=True).start()
     threading.Thread(target=children.tend_for_ever, name="imports", daemon=True).start()
+    threading.Thread(target=_tend_evenings_for_ever, name="evenings", daemon=True).start()
 
 
 def _sweep_for_ever():
@@ -132,3 +140,18 @@ def tend_lists():
     for district_id in phones.waiting():
         phones.count(district_id)
     raising.tend()
+
+
+def _tend_evenings_for_ever():
+    """Notes at their cut-off, to the moment and without a broker; then their files, which take longer."""
+    while True:
+        left = None
+        try:
+            close_old_connections()
+            freezing.tend()
+            for review in printing.unwritten():
+                printing.write(review)
+            left = freezing.seconds_left()
+        except Exception as error:  # the database may be away, the press may have been killed: try again
+            logger.warning("An evening's note waits and will be tried again: %s", type(error).__name__)
+        time.sleep(SWEEP_SECONDS if left is None else min(SWEEP_SECONDS, left + 0.05))

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("enrollment.reconciling.urls")),
     path("", include("enrollment.resplit.urls")),
     path("", include("enrollment.rounds.urls")),
+    path("", include("enrollment.reviews.urls")),
     path("", include("enrollment.sites.urls")),
     path("", include("enrollment.triage.urls")),
     path("", include("enrollment.whatif.urls")),

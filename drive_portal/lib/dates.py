@@ -1,16 +1,29 @@
 """Dates as the drive means them: a day is a date in India, whatever the server's clock says."""
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
 INDIA = ZoneInfo("Asia/Kolkata")
+_turned_back: ContextVar[datetime | None] = ContextVar("turned_back", default=None)
 
 
 def now():
     """The present moment, in India's zone."""
-    return timezone.now().astimezone(INDIA)
+    return (_turned_back.get() or timezone.now()).astimezone(INDIA)
+
+
+@contextmanager
+def turned_back(moment):
+    """Within it the clock stands at `moment`: what is told late of an evening is told as it was then."""
+    token = _turned_back.set(moment)
+    try:
+        yield
+    finally:
+        _turned_back.reset(token)
 
 
 def today():

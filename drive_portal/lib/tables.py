@@ -8,7 +8,7 @@ import csv as csvfile
 import io
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import xlsxwriter
 from django.http import HttpResponse
@@ -61,35 +61,55 @@ def csv(table):
     return out.getvalue().encode("utf-8-sig", errors="replace")
 
 
-def xlsx(table):
-    """The table as an XLSX workbook: title and `about` first, then a bold header that stays and repeats."""
+def xlsx(*tables):
+    """The tables as an XLSX workbook, a sheet each: title and `about` first, then a bold header that stays
+    and repeats. Several sheets are named by their titles, which differ.
+    """
     out = io.BytesIO()
     book = xlsxwriter.Workbook(
         out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
-    sheet = book.add_worksheet()
-    bold = book.add_format({"bold": True, "font_size": 14})
-    head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom"})
-    formats = {kind: book.add_format({"num_format": shape}) for kind, shape in _FORMATS.items()}
-    words = book.add_format({"align": "right", "font_color": "#56606b"})
-    sheet.write_string(0, 0, _clean(table.title), bold)
+    looks = _Looks(
+        title=book.add_format({"bold": True, "font_size": 14}),
+        head=book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom"}),
+        cells={kind: book.add_format({"num_format": shape}) for kind, shape in _FORMATS.items()},
+        words=book.add_format({"align": "right", "font_color": "#56606b"}),
+    )
+    for table in tables:
+        _sheet(book.add_worksheet(_tab(table) if len(tables) > 1 else None), table, looks)
+    book.close()
+    return out.getvalue()
+
+
+class _Looks(NamedTuple):
+    title: Any
+    head: Any
+    cells: dict[str, Any]
+    words: Any
+
+
+def _tab(table):
+    """A sheet's name: Excel takes 31 signs, and not these."""
+    return "".join(" " if sign in "[]:*?/\\'" else sign for sign in _clean(table.title)).strip()[:31]
+
+
+def _sheet(sheet, table, looks):
+    sheet.write_string(0, 0, _clean(table.title), looks.title)
     for n, line in enumerate(table.about, 1):
         sheet.write_string(n, 0, _clean(line))
     top = len(table.about) + 2
     for n, column in enumerate(table.columns):
-        sheet.write_string(top, n, _clean(column.title), head)
+        sheet.write_string(top, n, _clean(column.title), looks.head)
         sheet.set_column(n, n, _width(table, n))
     for down, row in enumerate(table.rows, top + 1):
         for n, cell in enumerate(row):
-            _write(sheet, (down, n), cell, table.columns[n].kind, formats, words)
+            _write(sheet, (down, n), cell, table.columns[n].kind, looks.cells, looks.words)
     sheet.freeze_panes(top + 1, 1)
     sheet.repeat_rows(top)
     sheet.set_landscape()
     sheet.set_paper(9)  # A4
     sheet.fit_to_pages(1, 0)
     sheet.set_footer("&R&P / &N")
-    book.close()
-    return out.getvalue()
 
 
 def answer(table, ending, name):

@@ -103,6 +103,7 @@ _PAGES = [
 # What else belongs to a page of the menu, by where it begins.
 _PARTS = {
     "block_day": ("doubts", "outages"),
+    "dashboard": ("reviews",),
     "beneficiaries": ("imports", "packs", "exports", "rejects", "reconciliation"),
     "camps": ("board", "sites", "duties", "roster", "workers", "charges", "publicity"),
     "registers": ("ledger", "login_requests"),
@@ -224,6 +225,18 @@ def at_most_100(percent):
 @register.filter
 def negated(number):
     return -number
+
+
+@register.filter
+def signed(number):
+    """A change: +118, −5."""
+    return f"{'+' if number > 0 else ''}{numbers.grouped(number)}"
+
+
+@register.filter
+def or_none(cards):
+    """Cards, or a word where nothing counts."""
+    return _("none") if cards is None else numbers.grouped(cards)
 
 
 @register.filter

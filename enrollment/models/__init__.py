@@ -20,6 +20,7 @@ from enrollment.models.lists import (
 from enrollment.models.outages import *  # noqa: F403  what its __all__ names
 from enrollment.models.packs import *  # noqa: F403  what its __all__ names
 from enrollment.models.pairs import *  # noqa: F403  what its __all__ names
+from enrollment.models.reviews import *  # noqa: F403  what its __all__ names
 from enrollment.models.scenarios import *  # noqa: F403  what its __all__ names
 
 __all__ = [
