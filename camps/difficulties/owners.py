@@ -92,7 +92,8 @@ class Owners:
         passed, spent = _passed(steps, old)
         desk, days = steps[passed]
         until = None if days is None else ages.last_day(row.waits_since, spent + days, off)
-        named = bool(row.owner_id and row.owner_id in self.valid(row))
+        lapsed = row.owner_until is not None and row.owner_until < self.day
+        named = bool(row.owner_id and not lapsed and row.owner_id in self.valid(row))
         holders = [row.owner_id] if named else self._holders(steps[passed:], row)
         people = [self._users[user] for user in holders]
         town = bool(row.block_now and row.block_now.kind == "urban")
@@ -106,25 +107,25 @@ class Owners:
 
     def mine(self, user):
         """The filter of open difficulties of these districts that lie with the user today."""
-        found = Q(pk__in=[])
+        found, own = Q(pk__in=[]), Q(owner=user) & ~Q(owner_until__lt=self.day)
         for post in user.posts:
             if post.role in SOLVERS and post.level == "country":
-                found |= Q(owner=user)
+                found |= own
             elif post.role in SOLVERS and post.district in self.ids:
                 here = Q(district=post.district) if post.level == "district" else _in([post.block])
-                found |= here & (Q(owner=user) | self._unnamed & self._desk_of(post))
+                found |= here & (own | self._unnamed & self._desk_of(post))
         return Q(district__in=self.ids) & found
 
     @cached_property
     def _unnamed(self):
-        """Nobody took it, or who did does not answer there any more."""
+        """Nobody took it, or who did has let the days pass, or does not answer there any more."""
         named = Q(pk__in=[])
         for (_role, level, place), users in self._posted.items():
             here = {"country": Q(pk__isnull=False), "district": Q(district=place), "block": _in([place])}[
                 level
             ]
             named |= here & Q(owner__in=users)
-        return Q(owner=None) | ~named
+        return Q(owner=None) | Q(owner_until__lt=self.day) | ~named
 
     def _desk_of(self, post):
         """What lies with the office that the post holds; a block's office that nobody holds passes it on."""

@@ -55,7 +55,7 @@ class ListPage:
         names = ("show", "kind", "state", "district", "block", "q")
         kept = {name: asked[name].replace("\0", "")[:100] for name in names if asked.get(name)}
         self.form = forms.Filters(kept, self.shows, self._districts, self._blocks)
-        self.filtered = bool(set(kept) - {"show"})
+        self.filtered = bool(set(kept) - {"show", "state"})
         unheard = any(kept.get(name) and name not in self.form.fields for name in ("district", "block"))
         self.known = self.form.is_valid() and not (unheard and not self._is_own(kept))
         self.page = Paginator(self.lines, PAGE).get_page(asked.get("page"))

@@ -26,7 +26,7 @@ class PlanForm(DoorForm):
     planned_on = DayField(label=_("Planned for"), help_text=_DATE, required=False)
     done_on = DayField(label=_("or done on"), required=False)
     who = Line(label=_("Who does it"))
-    count = WholeField(label=_("How many"), most=10**9, required=False)
+    count = WholeField(label=_("How many of them"), most=10**9, required=False)
 
     def __init__(self, *args, panchayats, **kwargs):
         super().__init__(*args, **kwargs)
@@ -50,7 +50,7 @@ class DoneForm(DoorForm):
 
     done_on = DayField(label=_("Done on"), help_text=_DATE, initial=dates.today)
     who = Line(label=_("Who did it"))
-    count = WholeField(label=_("How many"), most=10**9, required=False)
+    count = WholeField(label=_("How many of them"), most=10**9, required=False)
     note = Line(most=300, label=_("Remarks"))
 
 
@@ -64,7 +64,7 @@ class TrainingForm(DoorForm):
     kind = forms.ChoiceField(label=_("Kind"), choices=Training.Kind.choices)
     topic = Line(label=_("Topic"))
     place = forms.ChoiceField(label=_("Of which place"))
-    venue = Line(label=_("Venue"))
+    venue = Line(label=_("Where it is held"))
     date = DayField(label=_("Date"), help_text=_DATE, initial=dates.today)
     note = Line(most=300, label=_("Remarks"))
     workers = forms.ModelMultipleChoiceField(
@@ -78,7 +78,7 @@ class TrainingForm(DoorForm):
         self.fields["place"].choices = [(key, place.title) for key, place in self.places.items()]
         self.fields["workers"].queryset = workers
         self.fields["workers"].widget.attrs["size"] = 6
-        kinds = [("", "—"), *Worker.Kind.choices]
+        departments, kinds = [[("", "—"), *enum.choices] for enum in (Department, Worker.Kind)]
         for n in range(max(CAME, len(row.came) + 1)):
             part = row.came[n] if n < len(row.came) else {}
             self._line(
@@ -89,12 +89,21 @@ class TrainingForm(DoorForm):
                 part,
                 choices=[("", "—"), *Department.choices],
             )
-            self._line(n, "worker", forms.ChoiceField, _("Who"), {"worker": part.get("kind")}, choices=kinds)
-            self._line(n, "count", WholeField, _("How many"), part, most=10**9)
+            self._line(
+                n,
+                "worker",
+                forms.ChoiceField,
+                _("Kind of worker"),
+                {"worker": part.get("kind")},
+                choices=kinds,
+            )
+            self._line(n, "count", WholeField, _("How many of them"), part, most=10**9)
         for n in range(max(HANDED, len(row.handed) + 1)):
             part = row.handed[n] if n < len(row.handed) else {}
             self._line(n, "item", Line, _("What was handed out"), part, most=100)
-            self._line(n, "items", WholeField, _("How many"), {"items": part.get("count")}, most=10**9)
+            self._line(
+                n, "items", WholeField, _("How many of them"), {"items": part.get("count")}, most=10**9
+            )
 
     def _line(self, n, name, field, label, part, **kw):
         self.fields[f"{name}_{n}"] = field(label=label, required=False, initial=part.get(name), **kw)

@@ -132,7 +132,8 @@ class DayPage:
             }
             for pk, row in names.items()
         ]
-        return {"kinds": kinds, "rows": found if kinds else []}
+        some = [row for row in found if any(cell["all"] for cell in row["cells"])]
+        return {"kinds": kinds, "rows": some, "none": [row["place"] for row in found if row not in some]}
 
     def _dressed(self, row):
         row.may_do = self.may_do and can(self.user, doing.DO, row.panchayat)
@@ -241,6 +242,7 @@ class BesidePage:
         self.drive = pages.chosen(self.drives, asked)
         self.camps = before.held(user, self.drive, place) if self.drive else []
         self.with_, self.without = before.sides(self.camps)
+        self.since = self.drive and before.recorded_since(user, self.drive)
 
     @property
     def query(self):

@@ -197,6 +197,7 @@ def test_what_lies_with_whom_is_the_same_both_ways(w, vacant):
     ]
     for n, user in enumerate([w.officer, w.officers[1], w.health, w.edistrict, w.collector]):
         Difficulty.objects.filter(pk__in=[row.pk for row in rows[n::17]]).update(owner=user, state="taken")
+    Difficulty.objects.filter(pk__in=[row.pk for row in rows[::3]]).update(owner_until=today() - DAY)
     w.drive.holidays = [today() - DAY]
     w.drive.save()
     desks = owners.Owners([w.district.pk])
@@ -281,6 +282,21 @@ def test_somebody_was_quicker(w):
         solving.solve(w.collector, [row.pk], "something else")
     assert "Reopen it first" in refused(solving.take, w.officer, [row.pk])["state"]
     assert Remark.objects.count() == 2
+
+
+def test_who_takes_it_up_has_the_days_of_its_office(w):
+    row = f.difficulty(w.centres[0], w.operator, "staff", days_ago=1)
+    (row,) = solving.take(w.officer, [row.pk])
+    assert row.owner_until == today() + DAY and answer(row).people == [w.officer]
+    Difficulty.objects.filter(pk=row.pk).update(
+        waits_since=row.waits_since - 2 * DAY, owner_until=row.owner_until - 2 * DAY
+    )
+    assert answer(row).people == [w.health] and answer(row).too_long
+    assert solving.take(w.officer, [row.pk]) == []  # who let the days pass does not get more by a tap
+    (row,) = solving.give(w.collector, [row.pk], w.officer)  # but the collector may give some
+    assert answer(row).people == [w.officer]
+    (row,) = solving.give(w.collector, [row.pk], w.collector)
+    assert answer(row).people == [w.collector]
 
 
 def test_the_same_words_twice_are_one_remark(w):
