@@ -86,13 +86,15 @@ class Near(NamedTuple):
     pk: int
 
 
+def _short(pk, kind, since, district, block, part_of, alone, late):
+    return Short(pk, kind, since, district, block and Near(block), part_of, alone, late)
+
+
 def count(found, late):
     """How many lines these open difficulties (a queryset) make, and how many have one in `late` (a Q)."""
     marked = found.with_block().annotate(late=ExpressionWrapper(late, BooleanField()))
     columns = ("pk", "kind", "waits_since", "district_id", "in_block", "part_of_id", "alone", "late")
-    rows = [
-        Short(*row[:4], row[4] and Near(row[4]), *row[5:]) for row in marked.order_by().values_list(*columns)
-    ]
+    rows = [_short(*row) for row in marked.order_by().values_list(*columns)]
     groups = grouping.groups(rows)
     return len(groups), sum(any(row.late for row in group) for group in groups)
 

@@ -1,6 +1,7 @@
 """What the pages of difficulties show: a report's form, the list, one with its talk, a common fault."""
 
 from functools import cached_property
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -275,7 +276,7 @@ class OnePage:
         return _FORMS[act](data, row=self.row, auto_id=f"{act}-%s", **more)
 
 
-_FORMS = {
+_FORMS: dict[str, Any] = {
     "remark": forms.RemarkForm,
     "take": forms.TakeForm,
     "give": forms.GiveForm,

@@ -81,29 +81,15 @@ class TrainingForm(DoorForm):
         departments, kinds = [[("", "—"), *enum.choices] for enum in (Department, Worker.Kind)]
         for n in range(max(CAME, len(row.came) + 1)):
             part = row.came[n] if n < len(row.came) else {}
-            self._line(
-                n,
-                "department",
-                forms.ChoiceField,
-                _("Department"),
-                part,
-                choices=[("", "—"), *Department.choices],
-            )
-            self._line(
-                n,
-                "worker",
-                forms.ChoiceField,
-                _("Kind of worker"),
-                {"worker": part.get("kind")},
-                choices=kinds,
-            )
+            post = {"worker": part.get("kind")}
+            self._line(n, "department", forms.ChoiceField, _("Department"), part, choices=departments)
+            self._line(n, "worker", forms.ChoiceField, _("Kind of worker"), post, choices=kinds)
             self._line(n, "count", WholeField, _("How many of them"), part, most=10**9)
         for n in range(max(HANDED, len(row.handed) + 1)):
             part = row.handed[n] if n < len(row.handed) else {}
+            items = {"items": part.get("count")}
             self._line(n, "item", Line, _("What was handed out"), part, most=100)
-            self._line(
-                n, "items", WholeField, _("How many of them"), {"items": part.get("count")}, most=10**9
-            )
+            self._line(n, "items", WholeField, _("How many of them"), items, most=10**9)
 
     def _line(self, n, name, field, label, part, **kw):
         self.fields[f"{name}_{n}"] = field(label=label, required=False, initial=part.get(name), **kw)
