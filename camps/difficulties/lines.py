@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import time
+from functools import cached_property
 from typing import Any, NamedTuple
-
-from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from camps.difficulties import grouping, owners, wording
 from camps.models import Difficulty
@@ -67,7 +66,7 @@ def of(found, day=None):
 
 
 class Short(NamedTuple):
-    """Of an open difficulty what it takes to count lines."""
+    """Of an open difficulty what it takes to say whose it is, and in which line it stands."""
 
     pk: int
     kind: str
@@ -76,7 +75,8 @@ class Short(NamedTuple):
     block_now: Any
     part_of_id: int | None
     alone: bool
-    late: bool
+    owner_id: int | None
+    owner_until: dates.date | None
     is_open: bool = True
 
 
@@ -86,17 +86,52 @@ class Near(NamedTuple):
     pk: int
 
 
-def _short(pk, kind, since, district, block, part_of, alone, late):
-    return Short(pk, kind, since, district, block and Near(block), part_of, alone, late)
+_COLUMNS = (
+    "pk",
+    "kind",
+    "waits_since",
+    "district_id",
+    "in_block",
+    "part_of_id",
+    "alone",
+    "owner_id",
+    "owner_until",
+)
 
 
-def count(found, late):
-    """How many lines these open difficulties (a queryset) make, and how many have one in `late` (a Q)."""
-    marked = found.with_block().annotate(late=ExpressionWrapper(late, BooleanField()))
-    columns = ("pk", "kind", "waits_since", "district_id", "in_block", "part_of_id", "alone", "late")
-    rows = [_short(*row) for row in marked.order_by().values_list(*columns)]
-    groups = grouping.groups(rows)
-    return len(groups), sum(any(row.late for row in group) for group in groups)
+class Open:
+    """Open difficulties (a queryset) in short: every page of an officer asks how many lie with it.
+
+    Three queries, however many; the rest is arithmetic in the process.
+    """
+
+    def __init__(self, found):
+        rows = found.open().with_block().order_by().values_list(*_COLUMNS)
+        self.rows = [_short(*row) for row in rows]
+
+    @cached_property
+    def _stands(self):
+        desks = owners.Owners({row.district_id for row in self.rows})
+        return {row.pk: desks.stand(row) for row in self.rows}
+
+    @cached_property
+    def late(self):
+        """Numbers of those that have waited beyond the days of their first office."""
+        return {pk for pk, stand in self._stands.items() if stand.passed}
+
+    def mine(self, user):
+        """Numbers of those that lie with the user."""
+        return {pk for pk, stand in self._stands.items() if user.pk in stand.holders}
+
+    def count(self, among=None):
+        """How many lines they make, and in how many of them one is late; `among`: of these numbers."""
+        rows = self.rows if among is None else [row for row in self.rows if row.pk in among]
+        groups = grouping.groups(rows)
+        return len(groups), sum(any(row.pk in self.late for row in group) for group in groups)
+
+
+def _short(pk, kind, since, district, block, *rest):
+    return Short(pk, kind, since, district, block and Near(block), *rest)
 
 
 def open_too_long(place, day):
@@ -120,7 +155,6 @@ def waiting(user):
     """How many lines lie with the user today; asked once a request. For the menu."""
     if not hasattr(user, "difficulties_waiting"):
         districts = {post.district for post in user.posts if post.role in owners.SOLVERS and post.district}
-        desks = owners.Owners(districts)
-        mine = Difficulty.objects.open().visible_to(user)
-        user.difficulties_waiting = count(mine.filter(desks.mine(user)), Q(pk=None))[0] if districts else 0
+        found = Open(Difficulty.objects.visible_to(user)) if districts else None
+        user.difficulties_waiting = found.count(found.mine(user))[0] if found else 0
     return user.difficulties_waiting
