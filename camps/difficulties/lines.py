@@ -1,5 +1,6 @@
 """Difficulties in lines: each stands alone or for the same fault at many places; and what waits too long."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import time
 from functools import cached_property
@@ -65,6 +66,9 @@ def of(found, day=None):
     return sorted(lines, key=lambda line: (not line.too_long, line.since, line.rows[0].pk))
 
 
+AGES = (0, 2, 5)  # working days, up to which lines are counted together
+
+
 class Short(NamedTuple):
     """Of an open difficulty what it takes to say whose it is, and in which line it stands."""
 
@@ -123,6 +127,14 @@ class Open:
         """Numbers of those that lie with the user."""
         return {pk for pk, stand in self._stands.items() if user.pk in stand.holders}
 
+    @property
+    def by_age(self):
+        """How many lines wait since today, for up to 2 and up to 5 working days, and longer."""
+        found = [0] * (len(AGES) + 1)
+        for group in grouping.groups(self.rows):
+            found[bisect_left(AGES, max(self._stands[row.pk].age for row in group))] += 1
+        return found
+
     def count(self, among=None):
         """How many lines they make, and in how many of them one is late; `among`: of these numbers."""
         rows = self.rows if among is None else [row for row in self.rows if row.pk in among]
@@ -135,10 +147,11 @@ def _short(pk, kind, since, district, block, *rest):
 
 
 def open_too_long(place, day):
-    """The lines of a district or block that were open on `day` beyond the days of their first desk.
+    """The lines of a district, block or drive that were open on `day` beyond the days of their first desk.
 
     For the evening review, `day` today or before. What was reopened since counts as open from then on only.
     """
+    place = place if hasattr(place, "level") else place.district
     where = {"district": place} if place.level == "district" else {"district_id": place.district_id}
     found = Difficulty.objects.filter(**where, waits_since__lte=day)
     if place.level == "block":

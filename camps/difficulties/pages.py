@@ -131,6 +131,12 @@ class ListPage:
         counts = [*self.open.count(self.open.mine(self.user)), *self.open.count()]
         return wording.sentence(*counts, solves=self.solves)
 
+    @property
+    def ages(self):
+        """[(how long, how many lines)] of what is open, the youngest first; those of none left out."""
+        words = [_("since today"), _("1–2 working days"), _("3–5 working days"), _("longer")]
+        return [(word, n) for word, n in zip(words, self.open.by_age, strict=True) if n]
+
     @cached_property
     def table(self):
         """Open difficulties by kind and block, for who sees several blocks; None for others."""

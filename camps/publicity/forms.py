@@ -8,7 +8,7 @@ from districts.fields import DayField, DoorForm, WholeField
 from drive_portal.lib import dates
 
 _DATE = _("Day-month-year, like 21-11-2026.")
-CAME, HANDED = 6, 4  # lines that are offered, and one more than there are
+CAME, HANDED = 4, 3  # lines that are offered, and one more than there are
 
 
 class Line(forms.CharField):

@@ -377,6 +377,7 @@ def test_lines_too_long_for_the_review(w):
     day = (today() - 3 * DAY).strftime("%d-%m-%Y")
     assert line.title == f"Server or network: 4 centres in 2 blocks since {day}"
     assert line.who.startswith("collector: ")
+    assert len(lines.open_too_long(w.drive, today())) == 1
     (mine,) = lines.open_too_long(w.blocks[0], today())
     assert len(mine.rows) == 2
     assert lines.open_too_long(w.district, today() - 2 * DAY) == []
@@ -436,6 +437,7 @@ def test_the_list_says_first_what_is_yours(as_, w):
     page = as_(w.officer).get("/difficulties/").text
     assert "1 difficulty is yours to solve. 2 difficulties are open, 1 of them beyond its days." in page
     assert "2 centres" in page and "ऑपरेटर नहीं आया" in page
+    assert "since today: <b>1</b>" in page and "1–2 working days: <b>1</b>" in page
     page = as_(w.officer).get("/difficulties/?show=mine").text
     assert "ऑपरेटर नहीं आया" in page and "2 centres" not in page
     page = as_(w.collector).get("/difficulties/").text
