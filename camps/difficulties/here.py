@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from camps.difficulties import lines
-from camps.difficulties.owners import Owners
 from camps.models import Difficulty
 
 TOP = 3  # kinds that are named
@@ -29,11 +28,11 @@ def summary(user, place):
     if place.level not in ("district", "block") or all(post.own_only for post in user.posts):
         return None
     district = place.pk if place.level == "district" else place.district_id
-    found = Difficulty.objects.open().filter(district=district)
+    found = Difficulty.objects.filter(district=district)
     if place.level == "block":
         found = found.in_block(place)
-    whole, late = lines.count(found, Owners([district]).too_long())
-    counts = found.order_by().values_list("kind").annotate(n=Count("pk")).order_by("-n", "kind")[:TOP]
+    whole, late = lines.Open(found).count()
+    counts = found.open().order_by().values_list("kind").annotate(n=Count("pk")).order_by("-n", "kind")[:TOP]
     return Summary(
         open=whole,
         late=late,

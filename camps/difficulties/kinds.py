@@ -6,6 +6,7 @@ Of a district's own difficulty there is no block: the desks of blocks are passed
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -18,10 +19,10 @@ Kind = Difficulty.Kind
 class Desk:
     """An office: its title, in a town its other one, and the role and level of its account."""
 
-    title: str
+    title: Any
     role: str
     level: str
-    town: str = ""
+    town: Any = ""
 
 
 DESKS = {

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from django.db.models import Q
 
@@ -38,6 +39,17 @@ class Answer:
     def too_long(self):
         """Whether the first desk's days are over."""
         return self.passed > 0
+
+
+class Stand(NamedTuple):
+    """The same in short: `holders` are ids of accounts."""
+
+    desk: Desk
+    holders: list
+    named: bool
+    age: int
+    until: dates.date | None
+    passed: int
 
 
 class Owners:
@@ -85,97 +97,28 @@ class Owners:
         return sorted((self._users[user] for user in self.valid(row)), key=User.get_full_name)
 
     def of(self, row):
-        """The Answer of a row that knows its `block_now` (a Block or None)."""
+        """The Answer of a difficulty, with its people."""
+        stand = self.stand(row)
+        people = [self._users[user] for user in stand.holders]
+        town = bool(row.block_now and row.block_now.kind == "urban")
+        return Answer(stand.desk, town, people, stand.named, stand.age, stand.until, stand.passed)
+
+    def stand(self, row):
+        """The Stand of a row that has kind, waits_since, owner_id, owner_until, district_id and block_now."""
         off = self.off[row.district_id]
-        old = ages.age(row.waits_since, self.day, off)
-        steps = kinds.steps(row.kind, _place("block", row) is not None)
-        passed, spent = _passed(steps, old)
+        age = ages.age(row.waits_since, self.day, off)
+        steps = kinds.steps(row.kind, row.block_now is not None)
+        passed, spent = _passed(steps, age)
         desk, days = steps[passed]
         until = None if days is None else ages.last_day(row.waits_since, spent + days, off)
-        named = bool(row.owner_id and row.owner_id in self.valid(row))
+        lapsed = row.owner_until is not None and row.owner_until < self.day
+        named = bool(row.owner_id and not lapsed and row.owner_id in self.valid(row))
         holders = [row.owner_id] if named else self._holders(steps[passed:], row)
-        people = [self._users[user] for user in holders]
-        town = bool(row.block_now and row.block_now.kind == "urban")
-        return Answer(desk, town, people, named, old, until, passed)
+        return Stand(desk, holders, named, age, until, passed)
 
     def _holders(self, steps, row):
-        """Who is posted at the first desk of `steps` that anybody holds."""
+        """Ids of who is posted at the first desk of `steps` that anybody holds."""
         return next((held for desk, _days in steps if (held := self._at(desk, row))), [])
-
-    # --- the other way round: what lies with somebody ---------------------------------------------
-
-    def mine(self, user):
-        """The filter of open difficulties of these districts that lie with the user today."""
-        found = Q(pk__in=[])
-        for post in user.posts:
-            if post.role in SOLVERS and post.level == "country":
-                found |= Q(owner=user)
-            elif post.role in SOLVERS and post.district in self.ids:
-                here = Q(district=post.district) if post.level == "district" else _in([post.block])
-                found |= here & (Q(owner=user) | self._unnamed & self._desk_of(post))
-        return Q(district__in=self.ids) & found
-
-    @cached_property
-    def _unnamed(self):
-        """Nobody took it, or who did does not answer there any more."""
-        named = Q(pk__in=[])
-        for (_role, level, place), users in self._posted.items():
-            here = {"country": Q(pk__isnull=False), "district": Q(district=place), "block": _in([place])}[
-                level
-            ]
-            named |= here & Q(owner__in=users)
-        return Q(owner=None) | ~named
-
-    def _desk_of(self, post):
-        """What lies with the office that the post holds; a block's office that nobody holds passes it on."""
-        held = [place for role, level, place in self._posted if (role, level) == ("block_officer", "block")]
-        found = Q(pk__in=[])
-        for kind in kinds.STEPS:
-            ways = [(_OUTSIDE, False, False), (_in(held), True, True), (~_OUTSIDE & ~_in(held), True, False)]
-            for where, in_block, is_held in ways:
-                found |= Q(kind=kind) & where & self._ages(kind, in_block, is_held, post)
-        return found
-
-    def _ages(self, kind, in_block, held, post):
-        """The days since which what lies with the post waits; `held`: whether the block's office is."""
-        found, spent = Q(pk__in=[]), 0
-        steps = kinds.steps(kind, in_block)
-        off = self.off[post.district]
-        for n, (_desk, days) in enumerate(steps):
-            first = next((desk for desk, _days in steps[n:] if self._is_held(desk, held, post)), None)
-            if first and (first.role, first.level) == (post.role, post.level):
-                span = Q(pk__isnull=False)  # an empty one would fall out of an OR
-                if n:
-                    span &= Q(waits_since__lte=ages.first_day(spent + 1, self.day, off))
-                if days is not None:
-                    span &= Q(waits_since__gt=ages.first_day(spent + days + 1, self.day, off))
-                found |= span
-            spent += days or 0
-        return found
-
-    def _is_held(self, desk, held, post):
-        if desk.level == "block":
-            return held
-        return bool(self._posted.get((desk.role, "district", post.district)))
-
-    def too_long(self):
-        """The filter of what has waited beyond the days of its first desk."""
-        found = Q(pk__in=[])
-        for district, off in self.off.items():
-            for kind in kinds.STEPS:
-                for in_block, where in ((True, ~_OUTSIDE), (False, _OUTSIDE)):
-                    days = kinds.steps(kind, in_block)[0][1]
-                    if days is not None:
-                        since = ages.first_day(days + 1, self.day, off)
-                        found |= Q(district_id=district, kind=kind, waits_since__lte=since) & where
-        return found
-
-
-_OUTSIDE = Q(block=None, panchayat=None)  # of a whole district
-
-
-def _in(blocks):
-    return Q(block__in=blocks) | Q(panchayat__block__in=blocks)
 
 
 def _place(level, row):

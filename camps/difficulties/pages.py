@@ -1,6 +1,7 @@
 """What the pages of difficulties show: a report's form, the list, one with its talk, a common fault."""
 
 from functools import cached_property
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -55,7 +56,7 @@ class ListPage:
         names = ("show", "kind", "state", "district", "block", "q")
         kept = {name: asked[name].replace("\0", "")[:100] for name in names if asked.get(name)}
         self.form = forms.Filters(kept, self.shows, self._districts, self._blocks)
-        self.filtered = bool(set(kept) - {"show"})
+        self.filtered = bool(set(kept) - {"show", "state"})
         unheard = any(kept.get(name) and name not in self.form.fields for name in ("district", "block"))
         self.known = self.form.is_valid() and not (unheard and not self._is_own(kept))
         self.page = Paginator(self.lines, PAGE).get_page(asked.get("page"))
@@ -82,10 +83,9 @@ class ListPage:
         return all(kept.get(name, "") in {"", *only} for name in ("district", "block"))
 
     @cached_property
-    def owners(self):
-        """The desks of the districts in which anything is open."""
-        districts = self._seen.open().order_by().values_list("district_id", flat=True).distinct()
-        return owners.Owners(districts)
+    def open(self):
+        """All open ones of the user's place, in short."""
+        return lines.Open(self._seen)
 
     @property
     def chosen(self):
@@ -98,7 +98,7 @@ class ListPage:
             return self._seen.none()
         chosen, found = self.chosen, self._seen
         if chosen["show"] == "mine":
-            found = found.filter(self.owners.mine(self.user))
+            found = found.filter(pk__in=self.open.mine(self.user))
         elif chosen["show"] == "raised":
             found = found.filter(raised_by=self.user)
         for name, paths in (("district", ["district"]), ("block", ["block", "panchayat__block"])):
@@ -114,7 +114,7 @@ class ListPage:
         if state == "solved":
             return found.filter(state=Difficulty.State.SOLVED)
         if state == "long":
-            return found.open().filter(self.owners.too_long())
+            return found.filter(pk__in=self.open.late)
         return found if state == "all" else found.open()
 
     @cached_property
@@ -128,28 +128,30 @@ class ListPage:
 
     @cached_property
     def sentence(self):
-        mine, late = self.owners.mine(self.user), self.owners.too_long()
-        counts = [*lines.count(self._seen.open().filter(mine), late), *lines.count(self._seen.open(), late)]
+        counts = [*self.open.count(self.open.mine(self.user)), *self.open.count()]
         return wording.sentence(*counts, solves=self.solves)
+
+    @property
+    def ages(self):
+        """[(how long, how many lines)] of what is open, the youngest first; those of none left out."""
+        words = [_("since today"), _("1–2 working days"), _("3–5 working days"), _("longer")]
+        return [(word, n) for word, n in zip(words, self.open.by_age, strict=True) if n]
 
     @cached_property
     def table(self):
         """Open difficulties by kind and block, for who sees several blocks; None for others."""
-        return None if self.own_only or len(self._blocks) < 2 else Table(self.user, self.owners)
+        return None if self.own_only or len(self._blocks) < 2 else Table(self.open)
 
 
 class Table:
     """Open difficulties of a user's place, by block and kind, those beyond their days beside."""
 
-    def __init__(self, user, desks):
-        seen = Difficulty.objects.visible_to(user).open().with_block()
-        late = set(seen.filter(desks.too_long()).values_list("pk", flat=True))
+    def __init__(self, found):
         self._counts: dict = {}
-        self._blocks: dict = {}
-        for pk, block, kind in seen.order_by().values_list("pk", "in_block", "kind"):
-            cell = self._counts.setdefault((block, kind), [0, 0])
+        for row in found.rows:
+            cell = self._counts.setdefault((row.block_now and row.block_now.pk, row.kind), [0, 0])
             cell[0] += 1
-            cell[1] += pk in late
+            cell[1] += row.pk in found.late
         ids = {block for block, _kind in self._counts}
         self._blocks = {row.pk: row for row in Block.objects.filter(pk__in=ids)}
         self.whole = None in ids
@@ -275,7 +277,7 @@ class OnePage:
         return _FORMS[act](data, row=self.row, auto_id=f"{act}-%s", **more)
 
 
-_FORMS = {
+_FORMS: dict[str, Any] = {
     "remark": forms.RemarkForm,
     "take": forms.TakeForm,
     "give": forms.GiveForm,

@@ -11,8 +11,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from camps import texts
-from camps.difficulties import ages, raising
-from camps.difficulties.owners import SOLVE, Owners
+from camps.difficulties import ages, owners, raising
+from camps.difficulties.owners import SOLVE
 from camps.models import Difficulty, Remark
 from districts.permissions import can
 from drive_portal.lib import dates
@@ -43,7 +43,7 @@ def take(user, pks, versions=None):
     """The user takes these open difficulties up, whoever had them; returns them."""
     rows = _held(user, pks, versions, may_solve)
     _refuse_solved(rows)
-    rows = [row for row in rows if row.owner_id != user.pk]
+    rows = _with_days(row for row in rows if row.owner_id != user.pk)
     return _write(user, rows, Act.TAKEN, state=State.TAKEN, owner=user)
 
 
@@ -52,10 +52,11 @@ def give(user, pks, to, versions=None):
     """Give these open difficulties to another account (`to`), which answers for their place."""
     rows = _held(user, pks, versions, may_solve)
     _refuse_solved(rows)
-    owners = Owners({row.district_id for row in rows})
-    if to is None or any(to.pk not in owners.valid(row) for row in rows):
+    desks = owners.Owners({row.district_id for row in rows})
+    if to is None or any(to.pk not in desks.valid(row) for row in rows):
         raise ValidationError({"to": _("Choose somebody who answers for this place.")})
-    rows = [row for row in rows if row.owner_id != to.pk]
+    today = dates.today()
+    rows = _with_days(row for row in rows if row.owner_id != to.pk or (row.owner_until or today) < today)
     return _write(user, rows, Act.GIVEN, to=to, state=State.TAKEN, owner=to)
 
 
@@ -89,7 +90,8 @@ def reopen(user, row, said, version=None):
     row.waits_since = ages.first_day(spent, dates.today(), off)
     row.reopened += 1
     _detach(user, row)
-    was = {"state": State.OPEN, "owner": None, "solved_by": None, "solved_at": None, "solution": ""}
+    row.owner = row.owner_until = None
+    was = {"state": State.OPEN, "solved_by": None, "solved_at": None, "solution": ""}
     return _write(user, [row], Act.REOPENED, said, **was)[0]
 
 
@@ -157,6 +159,14 @@ def _two(user, row, to_pk, version):
     if row.district_id != other.district_id:
         raise ValidationError({"to": _("There is no difficulty number %(n)s here.") % {"n": to_pk}})
     return row, other
+
+
+def _with_days(rows):
+    """The rows, each with the last day of the office that has it now: so long whoever takes it up has it."""
+    rows = owners.of(list(rows))
+    for row in rows:
+        row.owner_until = row.answer.until
+    return rows
 
 
 def _refuse_solved(rows):

@@ -310,6 +310,7 @@ class Migration(migrations.Migration):
                         verbose_name="state",
                     ),
                 ),
+                ("owner_until", models.DateField(blank=True, null=True)),
                 ("solved_at", models.DateTimeField(blank=True, null=True, verbose_name="solved")),
                 ("solution", models.CharField(blank=True, max_length=300, verbose_name="what was done")),
                 ("reopened", models.PositiveSmallIntegerField(default=0, verbose_name="reopened, times")),
@@ -454,6 +455,7 @@ class Migration(migrations.Migration):
                         verbose_name="state",
                     ),
                 ),
+                ("owner_until", models.DateField(blank=True, null=True)),
                 ("solved_at", models.DateTimeField(blank=True, null=True, verbose_name="solved")),
                 ("solution", models.CharField(blank=True, max_length=300, verbose_name="what was done")),
                 ("reopened", models.PositiveSmallIntegerField(default=0, verbose_name="reopened, times")),
@@ -1048,8 +1050,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "camps_difficultyevent" ("alone", "asked_inr", "block_id", "camp_id", "centre_id", "district_id", "fee_inr", "id", "kind", "owner_id", "panchayat_id", "part_of_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "raised_at", "raised_by_id", "reopened", "solution", "solved_at", "solved_by_id", "state", "submission_id", "text", "version", "waits_since") VALUES (NEW."alone", NEW."asked_inr", NEW."block_id", NEW."camp_id", NEW."centre_id", NEW."district_id", NEW."fee_inr", NEW."id", NEW."kind", NEW."owner_id", NEW."panchayat_id", NEW."part_of_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."raised_at", NEW."raised_by_id", NEW."reopened", NEW."solution", NEW."solved_at", NEW."solved_by_id", NEW."state", NEW."submission_id", NEW."text", NEW."version", NEW."waits_since"); RETURN NULL;',
-                    hash="0b3818155f5061ef0ab9766b0fa7aa9dcc68bd7e",
+                    func='INSERT INTO "camps_difficultyevent" ("alone", "asked_inr", "block_id", "camp_id", "centre_id", "district_id", "fee_inr", "id", "kind", "owner_id", "owner_until", "panchayat_id", "part_of_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "raised_at", "raised_by_id", "reopened", "solution", "solved_at", "solved_by_id", "state", "submission_id", "text", "version", "waits_since") VALUES (NEW."alone", NEW."asked_inr", NEW."block_id", NEW."camp_id", NEW."centre_id", NEW."district_id", NEW."fee_inr", NEW."id", NEW."kind", NEW."owner_id", NEW."owner_until", NEW."panchayat_id", NEW."part_of_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."raised_at", NEW."raised_by_id", NEW."reopened", NEW."solution", NEW."solved_at", NEW."solved_by_id", NEW."state", NEW."submission_id", NEW."text", NEW."version", NEW."waits_since"); RETURN NULL;',
+                    hash="32047dbfe0f3b9dc01e7455f648ecd464ef10099",
                     operation="INSERT",
                     pgid="pgtrigger_insert_insert_29bf4",
                     table="camps_difficulty",
@@ -1063,8 +1065,8 @@ class Migration(migrations.Migration):
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "camps_difficultyevent" ("alone", "asked_inr", "block_id", "camp_id", "centre_id", "district_id", "fee_inr", "id", "kind", "owner_id", "panchayat_id", "part_of_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "raised_at", "raised_by_id", "reopened", "solution", "solved_at", "solved_by_id", "state", "submission_id", "text", "version", "waits_since") VALUES (NEW."alone", NEW."asked_inr", NEW."block_id", NEW."camp_id", NEW."centre_id", NEW."district_id", NEW."fee_inr", NEW."id", NEW."kind", NEW."owner_id", NEW."panchayat_id", NEW."part_of_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."raised_at", NEW."raised_by_id", NEW."reopened", NEW."solution", NEW."solved_at", NEW."solved_by_id", NEW."state", NEW."submission_id", NEW."text", NEW."version", NEW."waits_since"); RETURN NULL;',
-                    hash="28589f0dfac08aca5faa2654ef02f2efff691260",
+                    func='INSERT INTO "camps_difficultyevent" ("alone", "asked_inr", "block_id", "camp_id", "centre_id", "district_id", "fee_inr", "id", "kind", "owner_id", "owner_until", "panchayat_id", "part_of_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "raised_at", "raised_by_id", "reopened", "solution", "solved_at", "solved_by_id", "state", "submission_id", "text", "version", "waits_since") VALUES (NEW."alone", NEW."asked_inr", NEW."block_id", NEW."camp_id", NEW."centre_id", NEW."district_id", NEW."fee_inr", NEW."id", NEW."kind", NEW."owner_id", NEW."owner_until", NEW."panchayat_id", NEW."part_of_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."raised_at", NEW."raised_by_id", NEW."reopened", NEW."solution", NEW."solved_at", NEW."solved_by_id", NEW."state", NEW."submission_id", NEW."text", NEW."version", NEW."waits_since"); RETURN NULL;',
+                    hash="4330047ba33abefd52a846ef14741f78f1146148",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_50041",
                     table="camps_difficulty",

@@ -41,7 +41,8 @@ class Difficulty(models.Model):
 
     Its place is its `camp`, else its `centre`, `panchayat`, `block` or the whole district; camp and centre
     name their panchayat too, and `block` is set only where there is no panchayat. Who answers follows from
-    kind, place and age (`camps.difficulties.owners`), unless a person took it: then `owner` does.
+    kind, place and age (`camps.difficulties.owners`), unless a person took it: then `owner` does,
+    until `owner_until`.
     `waits_since` is the day from which its working days are counted: while it stood solved it did not wait.
     `part_of` holds several together as one, by hand or since they were solved as one; `alone` keeps it out.
     """
@@ -77,6 +78,8 @@ class Difficulty(models.Model):
     waits_since = models.DateField(default=today)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
     owner = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    # who took it up has the days of the office that had it then (None: it was the last one)
+    owner_until = models.DateField(null=True, blank=True)
     solved_at = models.DateTimeField(_("solved"), null=True, blank=True)
     solved_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     solution = models.CharField(_("what was done"), max_length=LINE, blank=True)

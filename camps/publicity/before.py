@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from django.apps import apps
-from django.db.models import Count, Sum
+from django.db.models import Count, Min, Sum
+from django.db.models.functions import Coalesce
 
 from camps.models import Activity, Camp
 from camps.publicity.doing import BEFORE
@@ -89,9 +90,22 @@ def to_come(user, camp):
     return rows.filter(planned_on__range=(camp.starts_on - BEFORE, camp.ends_on)).order_by("planned_on", "pk")
 
 
+def recorded_since(user, drive):
+    """The first day of which publicity of the drive is known: of camps before it nothing can be said."""
+    rows = Activity.objects.visible_to(user).standing().filter(drive=drive)
+    return rows.aggregate(day=Min(Coalesce("done_on", "planned_on")))["day"]
+
+
 def held(user, drive, place):
-    """The drive's camps in the place of which anything was reported, the latest first, as Held."""
-    camps = Camp.objects.visible_to(user).filter(drive=drive).exclude(status=Camp.Status.CANCELLED)
+    """The drive's camps in the place, since publicity is recorded, of which anything was reported, as Held.
+
+    The latest first.
+    """
+    since = recorded_since(user, drive)
+    if since is None:
+        return []
+    camps = Camp.objects.visible_to(user).filter(drive=drive, starts_on__gte=since)
+    camps = camps.exclude(status=Camp.Status.CANCELLED)
     if place.level != "district":
         camps = camps.filter(**{"panchayat" if place.level == "panchayat" else "panchayat__block": place})
     camps = list(camps.select_related("panchayat__block").order_by("-starts_on", "-pk"))

@@ -49,6 +49,10 @@ def plan(user, sent):
     _allow(user, row, DO if row.done_on else PLAN)
     _set(row, sent)
     _check_day(row, "planned_on" if row.planned_on else "done_on")
+    if row.done_on and (planned := _planned_for(row)):
+        planned = mark(user, planned, sent)
+        planned.was_there = True
+        return planned
     if row.done_on:
         row.state, row.marked_by, row.marked_at = State.DONE, user, dates.now()
     return _insert(user, row)
@@ -183,6 +187,12 @@ def _check_day(row, name):
         said = _("Publicity of this drive lies between %(first)s and %(last)s. Choose a day within.")
         first, last = drive.starts_on - AHEAD, drive.ends_on
         raise ValidationError({name: said % {"first": f"{first:%d-%m-%Y}", "last": f"{last:%d-%m-%Y}"}})
+
+
+def _planned_for(row):
+    """What was planned for the day on which this was done; None where nobody had planned it."""
+    alike = Activity.objects.standing().filter(drive=row.drive, panchayat=row.panchayat, kind=row.kind)
+    return alike.filter(village=row.village, planned_on=row.done_on).first()
 
 
 def _insert(user, row):

@@ -8,7 +8,7 @@ from districts.fields import DayField, DoorForm, WholeField
 from drive_portal.lib import dates
 
 _DATE = _("Day-month-year, like 21-11-2026.")
-CAME, HANDED = 6, 4  # lines that are offered, and one more than there are
+CAME, HANDED = 4, 3  # lines that are offered, and one more than there are
 
 
 class Line(forms.CharField):
@@ -26,7 +26,7 @@ class PlanForm(DoorForm):
     planned_on = DayField(label=_("Planned for"), help_text=_DATE, required=False)
     done_on = DayField(label=_("or done on"), required=False)
     who = Line(label=_("Who does it"))
-    count = WholeField(label=_("How many"), most=10**9, required=False)
+    count = WholeField(label=_("How many of them"), most=10**9, required=False)
 
     def __init__(self, *args, panchayats, **kwargs):
         super().__init__(*args, **kwargs)
@@ -50,7 +50,7 @@ class DoneForm(DoorForm):
 
     done_on = DayField(label=_("Done on"), help_text=_DATE, initial=dates.today)
     who = Line(label=_("Who did it"))
-    count = WholeField(label=_("How many"), most=10**9, required=False)
+    count = WholeField(label=_("How many of them"), most=10**9, required=False)
     note = Line(most=300, label=_("Remarks"))
 
 
@@ -64,7 +64,7 @@ class TrainingForm(DoorForm):
     kind = forms.ChoiceField(label=_("Kind"), choices=Training.Kind.choices)
     topic = Line(label=_("Topic"))
     place = forms.ChoiceField(label=_("Of which place"))
-    venue = Line(label=_("Venue"))
+    venue = Line(label=_("Where it is held"))
     date = DayField(label=_("Date"), help_text=_DATE, initial=dates.today)
     note = Line(most=300, label=_("Remarks"))
     workers = forms.ModelMultipleChoiceField(
@@ -78,23 +78,18 @@ class TrainingForm(DoorForm):
         self.fields["place"].choices = [(key, place.title) for key, place in self.places.items()]
         self.fields["workers"].queryset = workers
         self.fields["workers"].widget.attrs["size"] = 6
-        kinds = [("", "—"), *Worker.Kind.choices]
+        departments, kinds = [[("", "—"), *enum.choices] for enum in (Department, Worker.Kind)]
         for n in range(max(CAME, len(row.came) + 1)):
             part = row.came[n] if n < len(row.came) else {}
-            self._line(
-                n,
-                "department",
-                forms.ChoiceField,
-                _("Department"),
-                part,
-                choices=[("", "—"), *Department.choices],
-            )
-            self._line(n, "worker", forms.ChoiceField, _("Who"), {"worker": part.get("kind")}, choices=kinds)
-            self._line(n, "count", WholeField, _("How many"), part, most=10**9)
+            post = {"worker": part.get("kind")}
+            self._line(n, "department", forms.ChoiceField, _("Department"), part, choices=departments)
+            self._line(n, "worker", forms.ChoiceField, _("Kind of worker"), post, choices=kinds)
+            self._line(n, "count", WholeField, _("How many of them"), part, most=10**9)
         for n in range(max(HANDED, len(row.handed) + 1)):
             part = row.handed[n] if n < len(row.handed) else {}
+            items = {"items": part.get("count")}
             self._line(n, "item", Line, _("What was handed out"), part, most=100)
-            self._line(n, "items", WholeField, _("How many"), {"items": part.get("count")}, most=10**9)
+            self._line(n, "items", WholeField, _("How many of them"), items, most=10**9)
 
     def _line(self, n, name, field, label, part, **kw):
         self.fields[f"{name}_{n}"] = field(label=label, required=False, initial=part.get(name), **kw)

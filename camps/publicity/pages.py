@@ -47,7 +47,13 @@ class DayPage:
         self.plan_form, self.paste_form = self._plan_form(), forms.PasteForm()
 
     def _plan_form(self, data=None):
-        return forms.PlanForm(data, panchayats=self.panchayats, initial={"planned_on": self.day})
+        """Who only does enters what is done, and plans nothing."""
+        start = {"planned_on": self.day} if self.may_plan else {"done_on": self.today}
+        form = forms.PlanForm(data, panchayats=self.panchayats, initial=start)
+        if not self.may_plan:
+            del form.fields["planned_on"]
+            form.fields["done_on"].label = _("Done on")
+        return form
 
     @cached_property
     def panchayats(self):
@@ -132,7 +138,8 @@ class DayPage:
             }
             for pk, row in names.items()
         ]
-        return {"kinds": kinds, "rows": found if kinds else []}
+        some = [row for row in found if any(cell["all"] for cell in row["cells"])]
+        return {"kinds": kinds, "rows": some, "none": [row["place"] for row in found if row not in some]}
 
     def _dressed(self, row):
         row.may_do = self.may_do and can(self.user, doing.DO, row.panchayat)
@@ -147,7 +154,7 @@ class DayPage:
             return self._mark(act, asked.get("activity", ""))
         if act not in ("camps", "plan", "paste"):
             raise Http404
-        if not self.may_plan and act != "plan":
+        if self.drive is None or not (self.may_plan or (act == "plan" and self.may_do)):
             raise PermissionDenied
         if act == "camps":
             return wording.planned(len(doing.plan_camps(self.user, self.place)))
@@ -241,6 +248,7 @@ class BesidePage:
         self.drive = pages.chosen(self.drives, asked)
         self.camps = before.held(user, self.drive, place) if self.drive else []
         self.with_, self.without = before.sides(self.camps)
+        self.since = self.drive and before.recorded_since(user, self.drive)
 
     @property
     def query(self):

@@ -51,7 +51,8 @@ class ListPage:
             return _("No training of this drive was entered yet.")
         said = ngettext("%(n)s training was held", "%(n)s trainings were held", len(self.held))
         came = ngettext("%(n)s person came", "%(n)s people came", people) % {"n": grouped(people)}
-        parts = [f"{said % {'n': grouped(len(self.held))}}, {came}."]
+        facts = {"held": said % {"n": grouped(len(self.held))}, "came": came}
+        parts = [_("%(held)s, %(came)s.") % facts]
         if ahead:
             parts.append(
                 ngettext("%(n)s is still to come.", "%(n)s are still to come.", ahead) % {"n": grouped(ahead)}

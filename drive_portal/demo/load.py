@@ -11,10 +11,12 @@ from drive_portal.demo import (
     accounts,
     asked,
     camps,
+    difficulties,
     doubts,
     drives,
     duties,
     places,
+    publicity,
     reports,
     requests,
     scenarios,
@@ -83,6 +85,8 @@ def load(now=None, specs=SPECS):
         targets.refresh(ground.drive, day=ground.drive.starts_on)  # the plan knows of its camps
         duties.make(ground, now)
         camps.name_people(ground)
+        difficulties.make(ground, now)
+        publicity.make(ground)
         everyone = reports.workers(ground, now)
         found, rows = reports.make(ground, everyone, now)
         found = requests.make(ground, everyone, found, now)

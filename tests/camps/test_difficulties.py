@@ -186,7 +186,7 @@ def test_a_transfer_moves_it_and_an_empty_desk_passes_it_on(w):
     "vacant", [(), ("edistrict",), ("officer",), ("health", "edistrict"), ("officer", "health")]
 )
 def test_what_lies_with_whom_is_the_same_both_ways(w, vacant):
-    """The filter of what is mine finds exactly those whose answer names me."""
+    """In short and in full the same people answer, whatever desk is empty."""
     for name in vacant:
         Posting.objects.filter(user=getattr(w, name)).delete()
     rows = [
@@ -197,24 +197,14 @@ def test_what_lies_with_whom_is_the_same_both_ways(w, vacant):
     ]
     for n, user in enumerate([w.officer, w.officers[1], w.health, w.edistrict, w.collector]):
         Difficulty.objects.filter(pk__in=[row.pk for row in rows[n::17]]).update(owner=user, state="taken")
+    Difficulty.objects.filter(pk__in=[row.pk for row in rows[::3]]).update(owner_until=today() - DAY)
     w.drive.holidays = [today() - DAY]
     w.drive.save()
-    desks = owners.Owners([w.district.pk])
     found = owners.of(list(Difficulty.objects.whole()))
     for user in (w.officer, w.officers[1], w.health, w.edistrict, w.collector):
-        fresh = type(user).objects.get(pk=user.pk)
-        mine = Difficulty.objects.visible_to(fresh).filter(desks.mine(fresh))
-        expected = {row.pk for row in found if fresh in row.answer.people} & set(
-            Difficulty.objects.visible_to(fresh).values_list("pk", flat=True)
-        )
-        missing = [
-            (r.kind, str(r.place), r.answer.age, r.answer.named, r.owner_id)
-            for r in found
-            if r.pk in expected ^ set(mine.values_list("pk", flat=True))
-        ]
-        assert not missing, missing
-    late = {row.pk for row in found if row.answer.too_long}
-    assert set(Difficulty.objects.filter(desks.too_long()).values_list("pk", flat=True)) == late
+        short = lines.Open(Difficulty.objects.all())
+        assert short.mine(user) == {row.pk for row in found if user in row.answer.people}
+        assert short.late == {row.pk for row in found if row.answer.too_long}
 
 
 # --- seen and solved -------------------------------------------------------------------------------
@@ -281,6 +271,21 @@ def test_somebody_was_quicker(w):
         solving.solve(w.collector, [row.pk], "something else")
     assert "Reopen it first" in refused(solving.take, w.officer, [row.pk])["state"]
     assert Remark.objects.count() == 2
+
+
+def test_who_takes_it_up_has_the_days_of_its_office(w):
+    row = f.difficulty(w.centres[0], w.operator, "staff", days_ago=1)
+    (row,) = solving.take(w.officer, [row.pk])
+    assert row.owner_until == today() + DAY and answer(row).people == [w.officer]
+    Difficulty.objects.filter(pk=row.pk).update(
+        waits_since=row.waits_since - 2 * DAY, owner_until=row.owner_until - 2 * DAY
+    )
+    assert answer(row).people == [w.health] and answer(row).too_long
+    assert solving.take(w.officer, [row.pk]) == []  # who let the days pass does not get more by a tap
+    (row,) = solving.give(w.collector, [row.pk], w.officer)  # but the collector may give some
+    assert answer(row).people == [w.officer]
+    (row,) = solving.give(w.collector, [row.pk], w.collector)
+    assert answer(row).people == [w.collector]
 
 
 def test_the_same_words_twice_are_one_remark(w):
@@ -372,6 +377,7 @@ def test_lines_too_long_for_the_review(w):
     day = (today() - 3 * DAY).strftime("%d-%m-%Y")
     assert line.title == f"Server or network: 4 centres in 2 blocks since {day}"
     assert line.who.startswith("collector: ")
+    assert len(lines.open_too_long(w.drive, today())) == 1
     (mine,) = lines.open_too_long(w.blocks[0], today())
     assert len(mine.rows) == 2
     assert lines.open_too_long(w.district, today() - 2 * DAY) == []
@@ -431,6 +437,7 @@ def test_the_list_says_first_what_is_yours(as_, w):
     page = as_(w.officer).get("/difficulties/").text
     assert "1 difficulty is yours to solve. 2 difficulties are open, 1 of them beyond its days." in page
     assert "2 centres" in page and "ऑपरेटर नहीं आया" in page
+    assert "since today: <b>1</b>" in page and "1–2 working days: <b>1</b>" in page
     page = as_(w.officer).get("/difficulties/?show=mine").text
     assert "ऑपरेटर नहीं आया" in page and "2 centres" not in page
     page = as_(w.collector).get("/difficulties/").text

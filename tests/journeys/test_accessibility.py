@@ -48,6 +48,10 @@ def everything():
     w.person, other = factories.people(w.panchayats[0], 2, family_id="F1", mobile="6100001234")
     factories.mark(w.person, "rejected", reason="aadhaar_error")
     factories.mark(other, card_number="P1234567")
+    w.trouble = factories.difficulty(w.centres[0], w.operator, days_ago=3, text="पोर्टल नहीं खुल रहा")
+    factories.difficulty(w.centres[1], w.operator, days_ago=2)
+    factories.difficulty(w.centres[2], w.collector, "overcharging", text="x", asked_inr=50)
+    w.munadi = factories.activity(w.drive, w.panchayats[0], village="रामपुर")
     given.counted()
     return w
 
@@ -110,6 +114,15 @@ def pages(w):
                 f"/list/places/panchayat/{panchayat}/?status=rejected",
                 f"/list/people/{w.person.number}/",
                 "/list/readings/",
+                "/difficulties/",
+                f"/difficulties/{w.trouble.pk}/",
+                f"/difficulties/{w.trouble.pk}/same/",
+                "/difficulties/new/",
+                "/publicity/",
+                f"/publicity/{w.munadi.pk}/",
+                "/publicity/beside/",
+                "/publicity/trainings/",
+                "/publicity/trainings/new/",
                 "/reconciliation/",
                 f"/reconciliation/block/{block}/?date={today - timedelta(days=1)}",
                 f"/reconciliation/panchayat/{panchayat}/",
@@ -137,6 +150,7 @@ def pages(w):
                 f"/rejects/calls/?panchayat={panchayat}",
             ],
         ),
+        (w.operator, ["/difficulties/?show=raised&state=all", "/difficulties/new/"]),
         (w.operator, ["/report/", f"/report/?date={today - timedelta(days=3)}", "/block/", "/list/mark/"]),
         (w.worker, ["/report/", "/round/"]),
         (
