@@ -159,15 +159,8 @@ class Board:
     @property
     def key(self):
         """What the markup depends on, the clock apart."""
-        return (
-            get_language(),
-            self.level,
-            self.place.pk,
-            self.drive.pk,
-            self.day,
-            chosen(self.asked),
-            self.stamp,
-        )
+        where = self.level, self.place.pk, self.drive.pk, self.day
+        return get_language(), *where, repr(chosen(self.asked)), repr(self.stamp)
 
 
 class Part:
