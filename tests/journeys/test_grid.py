@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from enrollment.models import Tally
 from tests import factories as f
+from tests import waiting
 from tests.journeys import given
 from tests.journeys.test_accessibility import faults_of
 
@@ -90,9 +91,8 @@ def test_an_evening_by_the_keyboard(portal, w):
         officer.page.get_by_label(f"Other O: {third.code}").fill("4")
         keys.press("Enter")
         expect(row(officer, third).locator("[data-sum]")).to_have_text("4")
-        given_others = {"other": 4}
-        officer.page.wait_for_function("!document.querySelector('[data-mark=saving], [data-mark=typed]')")
-        assert Tally.objects.get(login_id=third, date=given.dates.today()).rejected == given_others
+        there = Tally.objects.filter(login_id=third, date=given.dates.today())
+        waiting.until(lambda: there.get().rejected == {"other": 4})
 
 
 def test_a_column_from_excel_and_the_way_back(portal, w):
@@ -110,7 +110,7 @@ def test_a_column_from_excel_and_the_way_back(portal, w):
         expect(look).to_contain_text("Row 3: “XX99” is not in this block")
         expect(look).to_contain_text("1 row has other figures already: they are replaced")
         assert not faults_of(officer.page)
-        officer.taps("Enter {n} values", n=2)
+        officer.page.get_by_role("button", name="Enter 2 values").click()
         officer.sees("2 rows from the paste were saved")
         today = Tally.objects.filter(date=given.dates.today())
         assert sorted(today.values_list("made", flat=True)) == [15, 1014]
@@ -128,7 +128,7 @@ def test_a_column_goes_down_from_the_cell(portal, w):
         expect(officer.page.locator("#look")).to_contain_text("2 values will be entered, from row 1 down")
         expect(officer.page.locator("#look")).to_contain_text("Row 2: “many” is not a number")
         expect(officer.page.locator("#look")).to_contain_text("1 value has no row left")
-        officer.taps("Enter {n} values", n=2)
+        officer.page.get_by_role("button", name="Enter 2 values").click()
         officer.sees("2 rows from the paste were saved")
     assert Tally.objects.filter(date=given.dates.today()).count() == 2
 
