@@ -68,6 +68,7 @@ bench: .venv/test.stamp
 	@$(PY) -m bench.whatif
 	@$(PY) -m bench.ledger
 	@$(PY) -m bench.setup
+	@$(PY) -m bench.board
 
 format: .venv/test.stamp
 	@$(PY) -m ruff check --fix --quiet

@@ -8,7 +8,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -25,7 +24,6 @@ from drive_portal.lib import dates
 from drive_portal.lib.numbers import grouped, western
 from drive_portal.listing import Listing
 from drive_portal.tiles import tiles
-from enrollment.board import alarms
 from enrollment.forecast import curve, outlooks
 from enrollment.forecast.reading import Place
 from enrollment.outages import excused
@@ -231,26 +229,6 @@ class Scene:
         """The silent, the reasons and the kinds."""
         return Beside(self)
 
-    @property
-    def _watches(self):
-        """Whether camps that are not heard of are told here: in a district or block, today."""
-        return self.level in ("district", "block") and self.is_today
-
-    @property
-    def _camps(self):
-        here = Q(panchayat__block=self.place) if self.level == "block" else Q(district=self.place)
-        return Camp.objects.filter(here, Q(drive=self.drive) | Q(drive__parent=self.drive))
-
-    @cached_property
-    def alarms(self):
-        """The camps of today of which nothing was heard in time."""
-        raised = alarms.alarms(self.day, dates.now(), self._camps) if self._watches else []
-        return alarms.Notice(raised)
-
-    @property
-    def sees_phones(self):
-        return can(self.user, "view_phones", self.place)
-
     @cached_property
     def tiles(self):
         """The map of the places below, where the page lists blocks or panchayats."""
@@ -305,11 +283,7 @@ class Scene:
         if self.drive is None:
             return None
         asked = chosen(self.level, self.code, self.asked)
-        return tags.tag(self.drive, self.day, asked, self._stamp, self._next_alarm)
-
-    @property
-    def _next_alarm(self):
-        return alarms.next_at(self.day, dates.now(), self._camps) if self._watches else None
+        return tags.tag(self.drive, self.day, asked, self._stamp)
 
     @cached_property
     def _stamp(self):

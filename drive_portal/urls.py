@@ -20,6 +20,7 @@ urlpatterns = [
     path("dashboard/districts.<str:ending>", dashboards.districts_table, name="districts_table"),
     path("dashboard/figures/", dashboards.districts_figures, name="districts_figures"),
     path("board/", board.board, name="board"),
+    path("board/alarms/", board.alarms, name="board_alarms"),
     path("board/figures/", board.figures, name="board_figures"),
     path("places/<str:level>/<path:code>/", dashboards.place, name="place"),
     path("figures/<str:level>/<path:code>/", dashboards.figures, name="figures"),

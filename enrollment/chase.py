@@ -9,7 +9,6 @@ from django.utils.translation import get_language
 from camps import pages
 from drive_portal.lib import dates
 from enrollment import daybook
-from enrollment.board import alarms
 from enrollment.forecast import outlooks
 from enrollment.forecast.reading import Place
 from enrollment.outages import excused
@@ -66,12 +65,6 @@ class BlockHome(daybook.BlockDay):
             line.quiet = known.get(line.camp.pk if line.camp else line.login_id.code)
         return sorted(self.silent, key=_longest)
 
-    @cached_property
-    def alarms(self):
-        """The block's camps of which nothing was heard in time; of today alone."""
-        today = self.drive is not None and self.is_today
-        return alarms.Notice(alarms.alarms(self.day, dates.now(), self._held) if today else [])
-
     @property
     def below(self):
         """The lines under the chase list: those that it does not hold, or the camps alone."""
@@ -86,7 +79,6 @@ class BlockHome(daybook.BlockDay):
             now = dates.now()
             about += [now < self.drive.cutoff(self.day), now < self.drive.close(self.day)]
             about += [self.drive.pk, stamps.stamp(self.drive)]
-            about += [self.is_today and alarms.next_at(self.day, now, self._held)]
         return f'"{hashlib.blake2b(repr(about).encode(), digest_size=12).hexdigest()}"'
 
 

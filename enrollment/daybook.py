@@ -230,13 +230,8 @@ class BlockDay:
             found.select_related("login_id__panchayat", "camp", "centre", "panchayat").order_by("received_at")
         )
 
-    @property
-    def _held(self):
-        """The block's camps of the drive and its family."""
-        return Camp.objects.filter(self._family, panchayat__in=self._here)
-
     def _camps(self):
-        held = self._held.held_on(self.day)
+        held = Camp.objects.filter(self._family, panchayat__in=self._here).held_on(self.day)
         counts = CampCount.objects.filter(camp__in=held, date=self.day)
         count_of = {count.camp_id: count for count in counts}
         at_camp = defaultdict(list)

@@ -81,11 +81,11 @@ class Board:
     def whole(self):
         return Part(None, self.sites)
 
-    @cached_property
+    @property
     def alarms(self):
-        """The sites of which nothing was heard in time; of today alone."""
-        today = self.drive is not None and self.day == self.today
-        return alarms.Notice(alarms.alarms(self.day, self.now, self.camps) if today else [])
+        """The place's camps of today of which nothing was heard in time, of whatever drive."""
+        here = Q(panchayat__block=self.place) if self.level == "block" else Q(district=self.place)
+        return alarms.Notice(alarms.alarms(self.today, self.now, Camp.objects.filter(here)))
 
     @property
     def states(self):
@@ -159,15 +159,8 @@ class Board:
     @property
     def key(self):
         """What the markup depends on, the clock apart."""
-        return (
-            get_language(),
-            self.level,
-            self.place.pk,
-            self.drive.pk,
-            self.day,
-            chosen(self.asked),
-            self.stamp,
-        )
+        where = self.level, self.place.pk, self.drive.pk, self.day
+        return get_language(), *where, repr(chosen(self.asked)), repr(self.stamp)
 
 
 class Part:

@@ -2,18 +2,14 @@
 of a special camp's evening, and a template takes ten times as long.
 """
 
+from html import escape
+
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from drive_portal.lib.dates import INDIA
 from drive_portal.lib.numbers import grouped
-
-_TILE = (
-    '<li class="site site--{}"><a href="{}{}/"><span class="site__name">{}</span>'
-    '<span class="site__cards"><b data-figure="{}">{}</b>{}</span>'
-    '<span class="site__heard">{}<span class="hidden-text"> {}</span></span></a></li>'
-)
 
 
 def words():
@@ -30,18 +26,24 @@ def words():
 def tiles(sites):
     """The list items of the sites."""
     address, said = reverse("place", args=["camp", "0"])[:-2], words()
-    return format_html_join("", _TILE, (_parts(site, address, said) for site in sites))
+    made = "".join(_tile(site, address, escape(said[site.state])) for site in sites)
+    return mark_safe(made)  # noqa: S308 - the names are escaped, all else are numbers and our own
 
 
-def _parts(site, address, said):
+def _tile(site, address, said):
     made = "–" if site.made is None else grouped(site.made)
     plan = "" if site.plan is None else f"/{grouped(site.plan)}"
-    return site.state, address, site.pk, site.title, site.pk, made, plan, _heard(site.heard), said[site.state]
+    return (
+        f'<li class="site site--{site.state}"><a href="{address}{site.pk}/">'
+        f'<span class="site__name">{escape(site.title)}</span>'
+        f'<span class="site__cards"><b data-figure="{site.pk}">{made}</b>{plan}</span>'
+        f'<span class="site__heard">{_heard(site.heard)}<span class="hidden-text"> {said}</span></span>'
+        "</a></li>"
+    )
 
 
 def _heard(at):
     if at is None:
         return ""
-    local = at.astimezone(INDIA)
-    moment, clock = local.isoformat(timespec="seconds"), local.strftime("%H:%M")
-    return format_html('<time datetime="{}">{}</time>', moment, clock)
+    local = at.astimezone(INDIA).isoformat(timespec="seconds")
+    return f'<time datetime="{local}">{local[11:16]}</time>'

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from drive_portal import fragments
@@ -42,6 +43,19 @@ def figures(request):
     answer = get_conditional_response(request, etag=made.tag) or HttpResponse(made.figures)
     answer["ETag"], answer["Cache-Control"] = made.tag, _FRESH["Cache-Control"]
     return answer
+
+
+@require_safe
+@never_cache
+def alarms(request):
+    """Which camps of today were not heard of in time, for the pages on which that stands first."""
+    if not request.user.is_authenticated:
+        return HttpResponse(status=401)
+    shown = page.of(request.user, request.GET)
+    if shown is None:
+        raise Http404
+    context = {"alarms": shown.alarms, "sees_phones": shown.sees_phones, "board": shown.place}
+    return render(request, "components/alarms.html", context)
 
 
 class Made(NamedTuple):

@@ -44,15 +44,8 @@ def alarms(day, now, camps=None):
     return sorted(raised, key=lambda alarm: (alarm.since, alarm.camp.title))
 
 
-def next_at(day, now, camps):
-    """The next moment at which `alarms` may change by the clock alone; None where there is none."""
-    hours = camps.held_on(day).order_by().values_list("opens_at", flat=True).distinct()
-    moments = {max(dates.at(day, FIRST_HEARD), dates.at(day, opens) + PATIENCE) for opens in hours}
-    return min((moment for moment in moments if moment > now), default=None)
-
-
 class Notice:
-    """Alarms as a page shows them: one sentence, the first of them, the others folded up."""
+    """Alarms as a page shows them: one sentence, and the first of them."""
 
     FIRST = 5
 
@@ -76,8 +69,9 @@ class Notice:
         return self.raised[: self.FIRST]
 
     @property
-    def rest(self):
-        return self.raised[self.FIRST :]
+    def more(self):
+        """How many others there are."""
+        return len(self.raised) - len(self.first)
 
 
 def _unheard(day, camps):

@@ -55,23 +55,19 @@ def sites(camps, day, now):
     """
     rows = list(camps.held_on(day).values_list(*_COLUMNS))
     found = _sites(rows)
+    drives = {site.drive.pk for site in found.values()}
+    districts = {site.drive.district_id for site in found.values()}
     known = Progress.objects.filter(
-        district_id__in={site.drive.district_id for site in found.values()},
-        drive_id__in={site.drive.pk for site in found.values()},
-        level=Level.CAMP,
-        place_id__in=list(found),
-        date=day,
-        made__isnull=False,
+        district_id__in=districts, drive_id__in=drives, level=Level.CAMP, date=day, made__isnull=False
     )
     for pk, drive_id, made, as_of in known.values_list("place_id", "drive_id", "made", "as_of"):
-        site = found[pk]
-        if drive_id == site.drive.pk:
+        site = found.get(pk)
+        if site and drive_id == site.drive.pk:
             site.made, site.heard = made, as_of
-    counts = CampCount.objects.filter(
-        camp__in=list(found), date=day, state=CampCount.State.COUNTED, pulse=False
-    )
+    counts = CampCount.objects.filter(drive__in=drives, date=day, state=CampCount.State.COUNTED, pulse=False)
     for pk in counts.order_by().values_list("camp_id", flat=True):
-        found[pk].final = True
+        if pk in found:
+            found[pk].final = True
     for site in found.values():
         site.state = state(site, day, now)
     return sorted(found.values(), key=lambda site: (-(site.owed or 0), STATES.index(site.state), site.title))

@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,7 +21,7 @@ class Draft:
     """A report of the chat as it is offered: which row, what cells, and what speaks against it."""
 
     text: str
-    row: object
+    row: Any
     made: str
     rejected: str  # in short keys
     doubts: list[str] = field(default_factory=list)
@@ -28,7 +29,7 @@ class Draft:
     error: str = ""
     sure: bool = False  # odd, and confirmed; or to be confirmed
     submission: str = ""
-    version: object = ""  # what stood when the draft was shown
+    version: Any = ""  # what stood when the draft was shown
 
     @property
     def carried(self):

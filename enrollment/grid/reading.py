@@ -27,7 +27,7 @@ _DROPPED = re.compile(  # what is a number and no number of cards: times, parts 
 )
 _PHONE = re.compile(r"(?<!\d)(?:\+?91[\s-]?|0)?[6-9]\d{4}[\s-]?\d{5}(?!\d)")
 _TOKEN = re.compile(
-    rf"(?P<key>(?<![{_LETTER}])(?:{'|'.join(REASON_KEYS)})\s?[-:=.]?\s?(?P<n>\d{{1,9}})(?![{_LETTER}]))"
+    rf"(?P<key>(?<![{_LETTER}])(?P<letters>{'|'.join(REASON_KEYS)})\s?[-:=.]?\s?(?P<n>\d{{1,9}})(?![{_LETTER}]))"
     rf"|(?P<phrase>(?<![a-z\u0900-\u097f])(?:{'|'.join(PHRASES)})(?![a-z\u0900-\u097f]))"
     rf"|(?P<code>(?<![{_LETTER}])[a-z]{{2,}}[a-z_/-]*\d{{2,}}[a-z0-9_/-]*)"
     r"|(?P<number>\d{1,3}(?:,\d\d)*,\d{3}(?!\d)|\d+(?:\.\d+)?)"
@@ -186,7 +186,7 @@ def _part(report, part, source, reports):
             _pair(report, run)
             run = []
         elif token["key"]:
-            _put(report, REASON_KEYS[re.match(r"[a-z]+", token["key"])[0]], int(token["n"]))
+            _put(report, REASON_KEYS[token["letters"]], int(token["n"]))
             _note(report, source, reports)
         elif token["code"]:
             word, digits = re.match(r"([a-z]+)(.*)", token["code"]).groups()

@@ -5,6 +5,7 @@ import json
 import uuid
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from django.utils.http import urlencode
 from django.utils.translation import get_language
@@ -37,13 +38,13 @@ class Row:
     line: daybook.Line
     key: str  # id:<login ID> or camp:<id>
     drive_id: int
-    stands: object = None  # the tally or camp count that a sending corrects
-    asked: object = None  # the operator's late report that waits, or came back
+    stands: Any = None  # the tally or camp count that a sending corrects
+    asked: Any = None  # the operator's late report that waits, or came back
     state: str = ""
-    caller: object = None
+    caller: Any = None
     pulses: list = field(default_factory=list)
     over: bool = False  # of a camp: whether its hours are over
-    result: object = None  # what became of it just now, where no script runs,
+    result: Any = None  # what became of it just now, where no script runs,
     typed: dict = field(default_factory=dict)  # and what was typed
 
     @property

@@ -74,14 +74,17 @@
   };
 
   // Put what the portal says of a row in the place of what is shown; the focus and what was typed since stay.
+  let swapping = false; // what leaves the page loses the focus: that is nobody leaving the row
   const take = (row, markup, typed = new Map()) => {
-    const at = document.activeElement, here = row.tr.contains(at) && at.dataset.column;
+    const at = document.activeElement, here = inputs(row).includes(at) && at.dataset.column;
     const selected = here && [at.selectionStart, at.selectionEnd, at.value.length];
     const tr = made(markup);
     tr.hidden = row.tr.hidden;
+    swapping = true;
     row.tr.replaceWith(tr);
     Object.assign(row, { tr, markup, base: tr.dataset.version, trouble: "", closes: false });
     if (row.more) unfolded(row);
+    swapping = false;
     for (const input of inputs(row)) if (typed.has(input.dataset.column)) input.value = typed.get(input.dataset.column);
     if (!here) return;
     const again = cell(row, here);
@@ -333,7 +336,7 @@
     if (input) input.dataset.editing = "yes";
   });
   body.addEventListener("focusout", (event) => {
-    const row = rowOf(event.target);
+    const row = !swapping && rowOf(event.target);
     delete event.target.dataset.editing;
     if (row && !(event.relatedTarget && rowOf(event.relatedTarget) === row)) commit(row);
   });

@@ -165,6 +165,7 @@ def test_the_queries_do_not_grow_with_the_sites(w):
         return len(queries)
 
     camp(w)
+    asked()
     few = asked()
     for n in range(8):
         camp(w, n=n % 4)

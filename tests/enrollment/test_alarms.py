@@ -7,10 +7,9 @@ import pytest
 import time_machine
 
 from camps import counts
-from camps.models import Camp
 from drive_portal.lib import dates
-from enrollment import progress, tallies
-from enrollment.board.alarms import alarms, next_at
+from enrollment import tallies
+from enrollment.board.alarms import alarms
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -45,10 +44,6 @@ def test_from_eleven_or_an_hour_after_a_later_opening(w):
     assert sorted(raised(at(13, 29))) == [early.pk, usual.pk]
     assert raised(at(13, 30))[-1] == late.pk
     assert raised(at(20)) == []  # from the cut-off on they are silent like others
-    camps = Camp.objects.all()
-    assert next_at(dates.today(), at(9), camps) == at(11)
-    assert next_at(dates.today(), at(11), camps) == at(13, 30)
-    assert next_at(dates.today(), at(13, 30), camps) is None
 
 
 def test_a_count_or_a_tally_is_heard_and_a_withdrawn_one_is_not(w, clock):
@@ -79,27 +74,27 @@ def test_no_alarm_on_a_holiday_for_a_cancelled_camp_or_another_day(w):
 def test_it_stands_first_on_the_officers_and_the_collectors_pages(client, w, clock):
     camp = f.camp(w.drive, w.panchayats[0], provider="Sarpanch", provider_phone="6100000001")
     elsewhere = f.camp(w.drive, w.panchayats[2])
-    said = "Nothing was heard today of {} that has been open for an hour."
     client.cookies["django_language"] = "en"
-    pages = {w.officer: "/block/", w.collector: "/dashboard/"}
-    figures = {w.officer: "/block/figures/", w.collector: f"/figures/district/{w.district.code}/"}
-    for user, address in pages.items():
+    block, district = f"block={w.blocks[0].code}", f"district={w.district.code}"
+    for user, address, place in [(w.officer, "/block/", block), (w.collector, "/dashboard/", district)]:
         client.force_login(user, BACKEND)
-        clock.move_to(at(10, 30))
-        before = client.get(figures[user])
-        assert "Nothing was heard" not in before.text
-        clock.move_to(at(11, 0))  # by the clock alone: what was kept is no longer right
-        after = client.get(figures[user], headers={"If-None-Match": before["ETag"]})
-        assert after.status_code == 200
         page = client.get(address).text
-        assert page.count('href="tel:6100000001"') == 1
-        if user == w.officer:
-            assert said.format("1 camp") in page and f"alarm-{elsewhere.pk}" not in page
-        else:
-            assert "Nothing was heard today of 2 camps that have been open for an hour." in page
+        assert page.index(f"/board/alarms/?{place}") < page.index('id="figures"')
+        clock.move_to(at(10, 30))
+        assert "Nothing was heard" not in client.get(f"/board/alarms/?{place}").text
+        clock.move_to(at(11))
+        found = client.get(f"/board/alarms/?{place}").text
+        assert found.count('href="tel:6100000001"') == 1
+        several = "Nothing was heard today of 2 camps that have been open for an hour."
+        one = "Nothing was heard today of 1 camp that has been open for an hour."
+        assert (one if user == w.officer else several) in found
+        assert (f"alarm-{elsewhere.pk}" in found) == (user == w.collector)
     tallies.submit(w.collector, f.sent(w.drive, w.logins[0], 5, place={"camp": camp.pk}))
-    progress.recompute(w.drive.pk)
-    assert said.format("1 camp") in client.get("/dashboard/").text
+    assert one in client.get(f"/board/alarms/?{district}").text
+    client.force_login(w.officer, BACKEND)
+    assert client.get(f"/board/alarms/?{district}").status_code == 404
+    client.logout()
+    assert client.get(f"/board/alarms/?{district}").status_code == 401
 
 
 def test_viewers_see_no_phones(client, w, clock):
@@ -107,6 +102,5 @@ def test_viewers_see_no_phones(client, w, clock):
     clock.move_to(at(11, 5))
     client.force_login(f.user("district_viewer", w.district), BACKEND)
     client.cookies["django_language"] = "en"
-    for address in ["/dashboard/", "/board/"]:
-        page = client.get(address).text
-        assert "Nothing was heard" in page and "6100000001" not in page
+    page = client.get("/board/alarms/").text
+    assert "Nothing was heard" in page and "6100000001" not in page
