@@ -48,6 +48,11 @@ def everything():
     w.person, other = factories.people(w.panchayats[0], 2, family_id="F1", mobile="6100001234")
     factories.mark(w.person, "rejected", reason="aadhaar_error")
     factories.mark(other, card_number="P1234567")
+    w.doubt = factories.doubt(w.drive, w.logins[0])
+    w.outage = factories.outage(w.district, w.collector, date=dates.today() - timedelta(days=1))
+    found = {"places": 24, "named": 20, "usual_per_mille": 20, "blocks": 2}
+    early = dates.today() - timedelta(days=3)
+    factories.outage(w.district, date=early, state="proposed", found=found, why="")
     given.counted()
     return w
 
@@ -114,6 +119,10 @@ def pages(w):
                 f"/reconciliation/panchayat/{panchayat}/",
                 "/tokens/",
                 f"/tokens/{doors.issue(w.operator)[0].pk}/",
+                "/doubts/",
+                "/outages/",
+                f"/outages/{w.outage.pk}/",
+                "/outages/new/",
             ],
         ),
         (
@@ -134,6 +143,8 @@ def pages(w):
                 f"/block/camp/new?block={block}",
                 "/rejects/",
                 f"/rejects/calls/?panchayat={panchayat}",
+                f"/doubts/?state=all&block={block}",
+                f"/doubts/{w.doubt.pk}/",
             ],
         ),
         (w.operator, ["/report/", f"/report/?date={today - timedelta(days=3)}", "/block/", "/list/mark/"]),
