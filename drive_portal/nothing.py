@@ -58,7 +58,7 @@ def target(row):
     if not row.get("excused"):
         return grouped(row["target"])
     said = _("%(n)s excused") % {"n": grouped(row["excused"])}
-    return format_html('{} <span class="quiet small">{}</span>', grouped(row["target"]), said)
+    return format_html('{} <br><span class="quiet small">{}</span>', grouped(row["target"]), said)
 
 
 def number(value):

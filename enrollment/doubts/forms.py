@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from districts.fields import DoorForm
 from enrollment.doubts.doors import ANSWERS
@@ -44,7 +45,7 @@ class Filters(forms.Form):
 
     state = forms.ChoiceField(
         label=_("State"),
-        choices=[("", _("Open")), *Doubt.State.choices, ("all", _("All"))],
+        choices=[("", pgettext_lazy("question", "open")), *Doubt.State.choices, ("all", _("All"))],
         required=False,
     )
     kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("All")), *Doubt.Kind.choices], required=False)

@@ -24,6 +24,7 @@ _JOINED = (
     *("login_id__centre", "panchayat__block", "drive", "answered_by", "decided_by"),
     "login_id__panchayat",
 )
+_EVENTS = Doubt.pgh_event_model  # type: ignore[attr-defined]  # made by its decorator
 LINKED = 6  # the last days of a question, each with the way to its correction
 
 
@@ -168,7 +169,7 @@ class OnePage:
     @cached_property
     def history(self):
         """What happened to the question, the oldest first: (moment, state's name, who)."""
-        events = Doubt.pgh_event_model.objects.filter(pgh_obj_id=self.row.pk).order_by("pgh_id")
+        events = _EVENTS.objects.filter(pgh_obj_id=self.row.pk).order_by("pgh_id")
         shown, found = None, []
         for event in events.select_related("answered_by", "decided_by"):
             if (event.state, event.times, event.answer, event.answer_text) == shown:

@@ -95,7 +95,7 @@ def _heaped(last, step):
         return None
     usual = round(len(some) * part / levels.ROUND_MARGIN)
     evidence = {"step": step, "round": len(heaped), "reports": len(some), "usual": usual}
-    return Signal("round_numbers", [report.date for report in some], evidence, _surprise(tail * 2))
+    return Signal("round_numbers", [report.date for report in heaped], evidence, _surprise(tail * 2))
 
 
 # --- the same as the day before ----------------------------------------------------------------

@@ -39,7 +39,7 @@ def question(doubt, names):
     """The question; `names` of panchayats by id."""
     facts = {name: grouped(value) for name, value in doubt.evidence.items() if isinstance(value, int)}
     said = _SAID[doubt.kind](doubt, facts | {"days": days(doubt.dates)}, names)
-    return f"{said} {_('Was that so? Tell us how it came.')}"
+    return said + " " + _("Was that so? Tell us how it came.")
 
 
 def _round(doubt, facts, names):

@@ -93,12 +93,11 @@ def grounds(asked):
     )
     found, of_districts = [Ground(history) for history in days[: len(asked)]], days[len(asked) :]
     outages = _outages(whole, of_districts)
-    places = [asked[n][0] for n in known]
-    capacities, declared = reading.capacities(places), reading.declared(places, _since)
-    for n, capacity, down in zip(known, capacities, declared, strict=True):
+    capacities = reading.capacities([asked[n][0] for n in known])
+    for n, capacity in zip(known, capacities, strict=True):
         place, row = asked[n]
         calendar = Calendar(place, row, found[n].history)
-        facts = calendar.facts(outages[_district(place)] | down, capacity)
+        facts = calendar.facts(outages[_district(place)], capacity)
         found[n] = Ground(found[n].history, calendar, facts)
     return found
 

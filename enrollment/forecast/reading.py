@@ -4,17 +4,15 @@ A place of a drive on a day is a `Place`; many are read at once, by one query fo
 """
 
 from collections import defaultdict
-from fractions import Fraction
 from typing import Any, NamedTuple
 
 from django.db import connection
 
-from districts.models import Drive, Panchayat
+from districts.models import Drive
 from drive_portal.lib import dates
-from enrollment.models import Level, Outage
+from enrollment.models import Level
 from enrollment.outages import hours
 
-HALF = Fraction(1, 2)
 DOWN_LEAST, DOWN_SHARE = 3, 0.2  # reports that name the server, and their part of all: many at once
 
 
@@ -51,7 +49,10 @@ GROUP BY 1
 """
 # by date: a plan over all of them would read the whole table
 _DOWN = """
-SELECT k.n, k.day, sum(t.named)::int, sum(t.reports)::int
+SELECT k.n, k.day, sum(t.named)::int, sum(t.reports)::int,
+       EXISTS (SELECT FROM enrollment_outage o WHERE o.district_id = min(d.district_id) AND o.date = k.day
+               AND o.state = 'declared' AND cardinality(o.blocks) = 0
+               AND least(o.ends_at, %(closes)s) - greatest(o.starts_at, %(opens)s) >= %(half)s)
 FROM unnest(%(n)s::int[], %(drive)s::bigint[], %(until)s::date[]) AS k(n, drive_id, day)
 JOIN districts_drive d ON d.id = k.drive_id OR d.parent_id = k.drive_id
 CROSS JOIN LATERAL (
@@ -81,42 +82,15 @@ def capacities(places):
 
 
 def down(asked):
-    """Of (district, its low dates): the dates on which many of the drive's reports named the server."""
+    """Of (district, its low dates): the dates on which many of the drive's reports named the server, or on
+    which an outage of the whole district was declared for at least half of the working hours.
+    """
     found: dict[int, set] = defaultdict(set)
     rows = [(n, place, date, date) for n, (place, low) in enumerate(asked) for date in low]
-    for n, date, named, reports in _ask(_DOWN, rows) if rows else []:
-        if named >= DOWN_LEAST and named >= DOWN_SHARE * reports:
+    for n, date, named, reports, declared in _ask(_DOWN, rows) if rows else []:
+        if declared or (named >= DOWN_LEAST and named >= DOWN_SHARE * reports):
             found[n].add(date)
     return [found[n] for n in range(len(asked))]
-
-
-def declared(places, since):
-    """Of each place: the dates since `since(place)` on which the server was declared down for half a day.
-
-    A district's are those of the whole district; a block or panchayat has those of its block too.
-    """
-    districts = {place.drive.district_id for place in places}
-    rows = list(Outage.objects.declared().filter(district__in=districts)) if districts else []
-    if not rows:
-        return [set() for _place in places]
-    panchayats = {place.pk for place in places if place.level == "panchayat"}
-    block_of = dict(Panchayat.objects.filter(pk__in=panchayats).values_list("pk", "block_id"))
-    found = []
-    for place in places:
-        block = (
-            place.pk
-            if place.level == "block"
-            else block_of.get(place.pk)
-            if place.level == "panchayat"
-            else None
-        )
-        windows = defaultdict(list)
-        for row in rows:
-            here = row.district_id == place.drive.district_id and (not row.blocks or block in row.blocks)
-            if here and since(place) <= row.date <= place.day:
-                windows[row.date].append((row.starts_at, row.ends_at))
-        found.append({date for date, spans in windows.items() if hours.covered(spans) >= HALF})
-    return found
 
 
 def _ask(sql, rows):
@@ -131,6 +105,9 @@ def _ask(sql, rows):
         "until": [until for *_more, until in rows],
         "l_district": Level.DISTRICT,
         "l_block": Level.BLOCK,
+        "opens": hours.OPENS,
+        "closes": hours.CLOSES,
+        "half": dates.timedelta(minutes=hours.LENGTH / 2),
     }
     with connection.cursor() as cursor:
         cursor.execute(sql, asked)

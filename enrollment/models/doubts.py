@@ -5,6 +5,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from districts import visibility
 from districts.models import District, Drive, LoginID, Panchayat, User
@@ -40,11 +41,11 @@ class Doubt(models.Model):
         TWO_PLACES = "two_places", _("two places on one day")
 
     class State(models.TextChoices):
-        ASKED = "asked", _("asked")
-        ANSWERED = "answered", _("answered")
-        ACCEPTED = "accepted", _("answer accepted")
-        DISMISSED = "dismissed", _("put aside")
-        SETTLED = "settled", _("settled by a correction")
+        ASKED = "asked", pgettext_lazy("question", "asked")
+        ANSWERED = "answered", pgettext_lazy("question", "answered")
+        ACCEPTED = "accepted", pgettext_lazy("question", "answer accepted")
+        DISMISSED = "dismissed", pgettext_lazy("question", "put aside")
+        SETTLED = "settled", pgettext_lazy("question", "settled by a correction")
 
     class Answer(models.TextChoices):
         SO = "so", _("Yes, that was the number.")

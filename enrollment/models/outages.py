@@ -5,6 +5,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from districts import visibility
 from districts.models import District, User
@@ -32,10 +33,10 @@ class Outage(models.Model):
     """
 
     class State(models.TextChoices):
-        PROPOSED = "proposed", _("proposed")
-        DECLARED = "declared", _("declared")
-        REFUSED = "refused", _("not an outage")
-        WITHDRAWN = "withdrawn", _("withdrawn")
+        PROPOSED = "proposed", pgettext_lazy("outage", "proposed")
+        DECLARED = "declared", pgettext_lazy("outage", "declared")
+        REFUSED = "refused", pgettext_lazy("outage", "not an outage")
+        WITHDRAWN = "withdrawn", pgettext_lazy("outage", "withdrawn")
 
     WHY = 300  # characters
 

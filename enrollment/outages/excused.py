@@ -86,25 +86,28 @@ NOTHING = Excused()
 
 
 def of_day(drive, day, basis=None):
-    """What is excused on a drive's day: one query where no outage is declared, else three."""
-    (found,) = of_days([(drive, day)], {drive.pk: basis} if basis else {})
-    return found
+    """What is excused on a drive's day: no query of its own where no outage is declared, else two."""
+    basis = basis or Basis(drive)
+    if day not in basis.outage_days:
+        return NOTHING
+    declared = Outage.objects.declared().filter(district=drive.district_id, date=day)
+    return _excused(drive, day, list(declared), basis)
 
 
-def of_days(asked, bases=None):
-    """The same for each (drive, day) of several districts, in their order."""
+def of_days(asked):
+    """The same for each (drive, day) of several districts, in their order: one query where there is none."""
     declared = defaultdict(list)
     districts, days = {drive.district_id for drive, _day in asked}, {day for _drive, day in asked}
     for row in Outage.objects.declared().filter(district__in=districts, date__in=days):
         declared[row.district_id, row.date].append(row)
     return [
-        _excused(drive, day, rows, (bases or {}).get(drive.pk)) if rows else NOTHING
+        _excused(drive, day, rows, Basis(drive)) if rows else NOTHING
         for drive, day, rows in ((drive, day, declared[drive.district_id, day]) for drive, day in asked)
     ]
 
 
 def _excused(drive, day, outages, basis):
-    places, shares = _places(drive, day, basis or Basis(drive)), {}
+    places, shares = _places(drive, day, basis), {}
     for block in {block for _code, _block_code, block, _cards in places}:
         here = [(row.starts_at, row.ends_at) for row in outages if not row.blocks or block in row.blocks]
         shares[block] = hours.covered(here) if here else None

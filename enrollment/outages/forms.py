@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from districts.fields import ClockField, DayField, DoorForm
 from enrollment.models import Outage
@@ -12,8 +13,8 @@ class OutageForm(DoorForm):
     """The day, the hours, where, and why; `blocks` are those to choose from: (code, name)."""
 
     date = DayField(label=_("Date"), help_text=_("Day-month-year, like 21-11-2026."))
-    starts_at = ClockField(label=_("From"), initial=hours.OPENS)
-    ends_at = ClockField(label=_("To"), initial=hours.CLOSES)
+    starts_at = ClockField(label=pgettext_lazy("clock", "From"), initial=hours.OPENS)
+    ends_at = ClockField(label=pgettext_lazy("clock", "To"), initial=hours.CLOSES)
     blocks = forms.MultipleChoiceField(
         label=_("Only in these blocks"),
         help_text=_("Choose none for the whole district."),

@@ -30,7 +30,7 @@ def seen(user):
 def dressed(rows, user):
     """Rows with the names of their blocks, and whether the user may change them."""
     ids = {pk for row in rows for pk in row.blocks}
-    names = {block.pk: block.title for block in Block.objects.filter(pk__in=ids)} if ids else {}
+    names = {block.pk: _named(block) for block in Block.objects.filter(pk__in=ids)} if ids else {}
     for row in rows:
         row.block_names = sorted(names[pk] for pk in row.blocks if pk in names)
         row.may_change = can(user, doors.DECLARE, row.district)
@@ -159,4 +159,9 @@ def _declares(user, district):
 
 def _blocks(district):
     found = Block.objects.filter(district=district).valid_on(dates.today())
-    return sorted(((block.code, block.title) for block in found), key=lambda pair: pair[1])
+    return sorted(((block.code, _named(block)) for block in found), key=lambda pair: pair[1])
+
+
+def _named(block):
+    """A block's name; a town is told from a block of its name."""
+    return _("%(name)s (town)") % {"name": block.title} if block.kind == "urban" else block.title

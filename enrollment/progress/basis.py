@@ -1,4 +1,4 @@
-"""What a drive's figures rest on: the plans in force, the drives that report into it, baselines."""
+"""What a drive's figures rest on: the plans in force, the drives that report into it, baselines, outages."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -10,12 +10,15 @@ from django.utils.functional import cached_property
 from districts.models import Block, Panchayat
 from drive_portal.lib import dates
 
-# plans and children by one query: a page has only so many
+# plans, children and days of outages by one query: a page has only so many
 _READ = """
 SELECT 'plan', id, valid_from, starts_on, NULL, cardinality(due), issued_at
 FROM districts_plan WHERE drive_id = %(drive)s
 UNION ALL
 SELECT 'child', id, starts_on, ends_on, holidays, NULL, NULL FROM districts_drive WHERE parent_id = %(drive)s
+UNION ALL
+SELECT 'outage', id, date, date, NULL, NULL, NULL FROM enrollment_outage
+WHERE district_id = %(district)s AND state = 'declared'
 ORDER BY 2
 """
 
@@ -58,7 +61,7 @@ class Basis:
     @cached_property
     def _read(self):
         with connection.cursor() as cursor:
-            cursor.execute(_READ, {"drive": self.drive.pk})
+            cursor.execute(_READ, {"drive": self.drive.pk, "district": self.drive.district_id})
             return cursor.fetchall()
 
     @cached_property
@@ -79,6 +82,11 @@ class Basis:
             for kind, pk, first, last, off, *_none in self._read
             if kind == "child"
         ]
+
+    @cached_property
+    def outage_days(self):
+        """Days with a declared outage in the district; `enrollment.outages` says what it excuses."""
+        return {day for kind, _pk, day, *_none in self._read if kind == "outage"}
 
     @cached_property
     def itself(self):

@@ -63,6 +63,7 @@ def test_rows_have_the_fields_that_the_schema_names(w, schema):
     factories.person(w.panchayats[0])
     hand = factories.worker(w.panchayats[0])
     factories.duty(w.drive, hand), factories.charge(w.drive, hand)
+    factories.doubt(w.drive, w.logins[0]), factories.outage(w.district)
     Import.objects.create(kind="cards", district=w.district, state="done")
     w.alice.send("tallies/", json.loads(json.dumps(factories.sent(w.drive, w.logins[0]), default=str)))
     for path, operations in schema["paths"].items():

@@ -338,14 +338,12 @@ def test_another_district(as_, w):
 
 
 def test_the_forecast_knows_declared_days(w):
+    at = Place(w.drive, "district", w.district.pk, dates.today())
+    low = [ago(n) for n in (1, 2, 3, 4)]
+    assert reading.down([(at, low)]) == [set()]
     f.outage(w.district, date=ago(1))
-    f.outage(w.district, date=ago(2), blocks=[w.blocks[0].pk])
-    f.outage(w.district, date=ago(3), ends_at=time(12))  # less than half the day
-    at = [
-        Place(w.drive, "district", w.district.pk, dates.today()),
-        Place(w.drive, "block", w.blocks[0].pk, dates.today()),
-        Place(w.drive, "panchayat", w.panchayats[0].pk, dates.today()),
-        Place(w.drive, "block", w.blocks[1].pk, dates.today()),
-    ]
-    found = reading.declared(at, lambda place: ago(40))
-    assert found == [{ago(1)}, {ago(1), ago(2)}, {ago(1), ago(2)}, {ago(1)}]
+    f.outage(w.district, date=ago(2), blocks=[w.blocks[0].pk])  # not the whole district
+    f.outage(w.district, date=ago(3), ends_at=time(13))  # less than half the day
+    f.outage(w.district, date=ago(4), state="withdrawn")
+    f.outage(f.world().district, date=ago(4))
+    assert reading.down([(at, low)]) == [{ago(1)}]

@@ -52,6 +52,11 @@ def everything():
     factories.difficulty(w.centres[1], w.operator, days_ago=2)
     factories.difficulty(w.centres[2], w.collector, "overcharging", text="x", asked_inr=50)
     w.munadi = factories.activity(w.drive, w.panchayats[0], village="रामपुर")
+    w.doubt = factories.doubt(w.drive, w.logins[0])
+    w.outage = factories.outage(w.district, w.collector, date=dates.today() - timedelta(days=1))
+    found = {"places": 24, "named": 20, "usual_per_mille": 20, "blocks": 2}
+    early = dates.today() - timedelta(days=3)
+    factories.outage(w.district, date=early, state="proposed", found=found, why="")
     given.counted()
     return w
 
@@ -130,6 +135,10 @@ def pages(w):
                 f"/reconciliation/panchayat/{panchayat}/",
                 "/tokens/",
                 f"/tokens/{doors.issue(w.operator)[0].pk}/",
+                "/doubts/",
+                "/outages/",
+                f"/outages/{w.outage.pk}/",
+                "/outages/new/",
             ],
         ),
         (
@@ -154,6 +163,8 @@ def pages(w):
                 f"/block/camp/new?block={block}",
                 "/rejects/",
                 f"/rejects/calls/?panchayat={panchayat}",
+                f"/doubts/?state=all&block={block}",
+                f"/doubts/{w.doubt.pk}/",
             ],
         ),
         (w.operator, ["/difficulties/?show=raised&state=all", "/difficulties/new/"]),
