@@ -69,6 +69,7 @@ bench: .venv/test.stamp
 	@$(PY) -m bench.ledger
 	@$(PY) -m bench.setup
 	@$(PY) -m bench.board
+	@$(PY) -m bench.review
 
 format: .venv/test.stamp
 	@$(PY) -m ruff check --fix --quiet

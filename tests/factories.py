@@ -32,6 +32,7 @@ from drive_portal.lib.dates import today
 from enrollment import listcounts, marks, names, progress
 from enrollment.lists import partitions
 from enrollment.models import Beneficiary, Doubt, Mark, Outage, Tally
+from enrollment.reviews import freezing
 
 _numbers = itertools.count(1001)
 PASSWORD = "drive-demo-42"
@@ -240,6 +241,13 @@ def counted(of_drive, login, cards, rejected=None):
     base["rejected_total"] = sum(base["rejected"].values())
     Tally.objects.bulk_create(Tally(**base, date=day, made=made) for day, made in cards.items())
     progress.rebuild(of_drive.pk)
+
+
+def review(of_drive, day, **kw):
+    """The note of an evening whose cut-off has passed, made now."""
+    Drive.objects.filter(pk=of_drive.pk).update(issued_at=of_drive.cutoff(of_drive.starts_on), **kw)
+    of_drive.refresh_from_db()
+    return freezing.freeze(of_drive, day)
 
 
 def difficulty(at, by, kind="server", days_ago=0, **kw):

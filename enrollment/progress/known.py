@@ -40,19 +40,30 @@ CREATE TEMP TABLE known_{table} ON COMMIT DROP AS
 SELECT DISTINCT ON (e.pgh_obj_id) {columns} FROM {schema}.{table} t
 JOIN {schema}.{table}event e ON e.pgh_obj_id = t.id AND e.changed_at <= %(moment)s
 WHERE t.drive_id = ANY(%(scope)s) AND t.changed_at > %(moment)s ORDER BY e.pgh_obj_id, e.pgh_id DESC;
+ANALYZE known_{table};
 CREATE TEMP VIEW {table} AS
 SELECT {columns} FROM {schema}.{table} e
 WHERE NOT (e.drive_id = ANY(%(scope)s) AND e.changed_at > %(moment)s)
 UNION ALL SELECT {columns} FROM known_{table} e"""
-# `parent_id` of a leaf is its panchayat; a block and the district change with any of their panchayats
+# The rows of progress that are replaced. `parent_id` of a leaf is its panchayat; a block and the district
+# change with any of their panchayats. Sets are looked into, never joined: a misjudged join took minutes.
+_GONE = """
+CREATE TEMP TABLE known_gone ON COMMIT DROP AS
+SELECT p.level, p.place_id, p.date, p.parent_id FROM {schema}.enrollment_progress p
+WHERE p.district_id = %(district)s AND p.drive_id = %(drive)s
+  AND p.date >= (SELECT min(date) FROM known_key)
+  AND CASE WHEN p.level < %(l_panchayat)s THEN p.date IN (SELECT date FROM known_key)
+      ELSE (p.date, CASE p.level WHEN %(l_panchayat)s THEN p.place_id ELSE p.parent_id END)
+           IN (SELECT date, panchayat_id FROM known_key) END;
+ANALYZE known_gone"""
 _PROGRESS = """
 CREATE TEMP TABLE known_progress (LIKE {schema}.enrollment_progress) ON COMMIT DROP;
 CREATE INDEX ON known_progress (level, place_id, date);
 CREATE TEMP VIEW enrollment_progress AS
 SELECT {columns} FROM {schema}.enrollment_progress e
-WHERE e.district_id <> %(district)s OR e.drive_id <> %(drive)s OR NOT EXISTS (
-    SELECT FROM known_key k WHERE k.date = e.date AND (e.level < %(l_panchayat)s
-        OR k.panchayat_id = CASE e.level WHEN %(l_panchayat)s THEN e.place_id ELSE e.parent_id END))
+WHERE e.district_id <> %(district)s OR e.drive_id <> %(drive)s
+   OR (e.level, e.place_id, e.date, e.parent_id)
+      NOT IN (SELECT level, place_id, date, parent_id FROM known_gone)
 UNION ALL SELECT {columns} FROM known_progress e"""
 _COUNT = """
 WITH keys AS (SELECT date, panchayat_id FROM known_key), {scope}, {leaves}
@@ -76,21 +87,20 @@ _BLOCK = {
 _DISTRICT = {"level": "%(l_district)s", "place": "%(district)s", "parent": "0", "grouped": "date"}
 _TOTALS = """
 CREATE TEMP TABLE known_place ON COMMIT DROP AS
-SELECT p.level, p.place_id FROM {schema}.enrollment_progress p
-JOIN known_key k ON k.date = p.date
-     AND k.panchayat_id = CASE p.level WHEN %(l_panchayat)s THEN p.place_id ELSE p.parent_id END
-WHERE p.district_id = %(district)s AND p.drive_id = %(drive)s AND p.level >= %(l_panchayat)s
+SELECT level, place_id FROM known_gone WHERE level >= %(l_panchayat)s
 UNION SELECT level, place_id FROM known_progress WHERE level >= %(l_panchayat)s;
+ANALYZE known_place;
 CREATE TEMP TABLE known_total ON COMMIT DROP AS
 SELECT p.district_id, p.drive_id, p.level, p.place_id, coalesce(sum(p.made), 0)::int AS made,
        max(p.as_of) AS as_of
-FROM enrollment_progress p JOIN known_place k ON k.level = p.level AND k.place_id = p.place_id
-WHERE p.district_id = %(district)s AND p.drive_id = %(drive)s GROUP BY 1, 2, 3, 4;
+FROM enrollment_progress p
+WHERE p.district_id = %(district)s AND p.drive_id = %(drive)s AND p.level >= %(l_panchayat)s
+  AND (p.level, p.place_id) IN (SELECT level, place_id FROM known_place) GROUP BY 1, 2, 3, 4;
 CREATE INDEX ON known_total (level, place_id);
 CREATE TEMP VIEW enrollment_total AS
 SELECT {columns} FROM {schema}.enrollment_total e
-WHERE e.district_id <> %(district)s OR e.drive_id <> %(drive)s OR NOT EXISTS (
-    SELECT FROM known_place k WHERE k.level = e.level AND k.place_id = e.place_id)
+WHERE e.district_id <> %(district)s OR e.drive_id <> %(drive)s
+   OR (e.level, e.place_id) NOT IN (SELECT level, place_id FROM known_place)
 UNION ALL SELECT {columns} FROM known_total e"""
 
 
@@ -119,7 +129,9 @@ def _turn_back(drive, moment):
             columns = ", ".join(f"e.{field.column}" for field in model._meta.concrete_fields) if model else ""
             cursor.execute(sql.format(schema=schema, columns=columns, **said), scope)
 
+        cursor.execute("SET LOCAL work_mem = '64MB'")  # the sets are kept in memory
         execute(_KEYS)
+        execute(_GONE)
         execute(_FACTS, Tally, table=Tally._meta.db_table)
         execute(_FACTS, CampCount, table=CampCount._meta.db_table)
         execute(_PROGRESS, Progress)

@@ -19,6 +19,7 @@ from enrollment.models import Review
 from enrollment.reviews import facts
 
 logger = logging.getLogger(__name__)
+_VERSIONS = Drive.pgh_event_model  # type: ignore[attr-defined]
 DAYS_BACK = 7  # an evening further back stays without a note: its list says so
 LATE = timedelta(minutes=1)  # made later than that after the cut-off, the note says why
 PATIENCE = 3  # seconds for those who were writing at the cut-off
@@ -47,7 +48,7 @@ def freeze(drive, day):
         if not _alone(drive) or drive.reviews.filter(date=day).exists():
             return None
         progress.recompute(drive.pk)  # its lock is held to the end: no count comes in between
-        return Review.objects.create(
+        note = Review.objects.create(
             district_id=drive.district_id,
             drive=drive,
             date=day,
@@ -56,6 +57,8 @@ def freeze(drive, day):
             facts=known_facts(drive, day, due_at) | {"late": why_late(drive, due_at)},
             frozen_at=dates.now(),
         )
+        note.refresh_from_db(fields=["facts"])  # as everybody else will read them
+        return note
 
 
 def known_facts(drive, day, moment):
@@ -93,12 +96,18 @@ def _writing():
 
 
 def why_late(drive, due_at):
-    """None in time; `order`: this cut-off was set only after it had passed; `away`: nobody was there."""
+    """Why a note is made only now, a word; None in time.
+
+    `entered`: the drive stood in this portal only after the cut-off, with reports of before; `order`: this
+    cut-off was set after it had passed; `away`: nobody was there to make it.
+    """
     if dates.now() < due_at + LATE:
         return None
-    orders = Drive.pgh_event_model.objects.filter(pgh_obj_id=drive.pk)
-    then = orders.filter(pgh_created_at__lte=due_at).order_by("-pgh_id").first()
-    return "order" if then and then.evening_cutoff != drive.evening_cutoff else "away"
+    versions = _VERSIONS.objects.filter(pgh_obj_id=drive.pk, pgh_created_at__lte=due_at)
+    then = versions.order_by("-pgh_id").first()
+    if then is None:
+        return "entered"
+    return "order" if then.evening_cutoff != drive.evening_cutoff else "away"
 
 
 # --- which evenings --------------------------------------------------------------------------------

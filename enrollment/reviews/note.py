@@ -67,14 +67,24 @@ class Note:
                 "The order set the cut-off of %(due)s only after it had passed: made at %(made)s."
                 " It holds what was received by %(due)s."
             )
+        elif self.facts["late"] == "entered":
+            text = _(
+                "Made at %(made)s: before that the drive was not in this portal. It holds what was received"
+                " by %(due)s."
+            )
         elif self.facts["late"]:
             text = _(
-                "Due at %(due)s, made at %(made)s: the worker was away. It holds what was received"
+                "Due at %(due)s, made at %(made)s: the server was not at work. It holds what was received"
                 " by %(due)s."
             )
         else:
             text = _("Frozen at the cut-off: it holds what was received by %(due)s, and stays as it is.")
         return text % said
+
+    @property
+    def was_missed(self):
+        """Whether it was made only after its cut-off, though the drive was there."""
+        return self.facts["late"] in ("away", "order")
 
     @property
     def as_of(self):

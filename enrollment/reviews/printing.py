@@ -35,7 +35,7 @@ FRESH = timedelta(hours=1)  # files that a worker did not come to write; older o
 _FONTS = str(Path(fontpkg_noto_sans_devanagari.__file__).parent / "files")
 _ROOT = Path(__file__).parents[2]
 _LONGEST = 60  # seconds of the press
-_NAMED = 60  # of the silent on paper; the workbook has them all
+_NAMED = 55  # of the silent on paper; the workbook has them all
 _PICTURED = 14  # blocks in the picture
 
 
@@ -49,7 +49,7 @@ def unwritten():
     Those of evenings before, made up late, are written when somebody asks for them.
     """
     whole = len(LANGUAGES) * len(TYPES)
-    last = Review.objects.order_by("drive", "-date").distinct("drive")
+    last = Review.objects.order_by("drive_id", "-date").distinct("drive_id")
     fresh = Review.objects.filter(pk__in=last.values("pk"), frozen_at__gte=dates.now() - FRESH)
     return list(fresh.alias(written=Count("files")).filter(written__lt=whole).order_by("frozen_at"))
 
@@ -143,7 +143,7 @@ def _figures(note):
             "below": _("due %(target)s") % {"target": or_unknown(row["target_to_date"])},
         },
         {
-            "title": _("Chance of the deadline"),
+            "title": _("By the deadline"),
             "figure": "–" if note.verdict.tenths is None else chance(note.verdict.tenths),
             "below": shown(note.verdict.deadline),
         },
@@ -171,9 +171,10 @@ def _blocks(note, kind):
         "widths": [30, 13, 13, 16, 14, 16, 14],
         "right": [1, 2, 3, 4, 5, 6],
         "bold": [4],
+        "strong": sum((block["owed"] or 0) > 0 for block in blocks),  # they come first
         "rows": [
             [block["title"], _cell(block["made"]), _cell(block["target"]), grouped(block["made_to_date"]),
-             _cell(block["owed"]), f"{grouped(block['missing'])} / {grouped(block['expected'])}",
+             _owed(block["owed"]), f"{grouped(block['missing'])} / {grouped(block['expected'])}",
              _cell(block["tomorrow"])]
             for block in blocks
         ],
@@ -184,6 +185,10 @@ def _cell(cards):
     return "–" if cards is None else grouped(cards)
 
 
+def _owed(cards):
+    return _("%(ahead)s ahead") % {"ahead": grouped(-cards)} if cards and cards < 0 else _cell(cards)
+
+
 def _reasons(note):
     return {
         "title": _("Why cards fail"),
@@ -192,6 +197,7 @@ def _reasons(note):
         "widths": [34, 34, 14, 14],
         "right": [2, 3],
         "bold": [],
+        "strong": 0,
         "rows": [
             [row["name"], row["owner"], grouped(row["today"]), grouped(row["week"])]
             for row in note.reasons[:4]
@@ -208,20 +214,22 @@ def _camps(note):
         "widths": [34, 48, 14],
         "right": [2],
         "bold": [],
+        "strong": 0,
         "rows": [[camp["title"], camp["where"], _cell(camp["planned"])] for camp in camps[:8]],
     }
 
 
 def _silent(note):
     return {
-        "title": _("Who has not reported"),
+        "title": f"{_('Who has not reported')} (* {_('the evening before too')})",
         "none": "",
         "heads": [_("Name"), _("Place"), _("Block"), _("Last report"), _("Days"), _("Usual a day")],
         "widths": [30, 32, 20, 15, 8, 11],
         "right": [4, 5],
         "bold": [],
+        "strong": 0,
         "rows": [
-            [f"{one['who']} ({one['tag']})" + (" ●" if one["again"] else ""), one["at"], one["block_title"],
+            [f"{one['who']} ({one['tag']})" + (" *" if one["again"] else ""), one["at"], one["block_title"],
              shown(one["last"]) if one["last"] else "–", grouped(one["days"]), _cell(one["usual"])]
             for one in note.silent[:_NAMED]
         ],

@@ -92,7 +92,7 @@ def lines(drive, since, first, last):
     touched |= {(row["camp_id"], row["date"]) for row in counts if row["changed_at"] > since}
     found = [_tally(row) for row in tallies if not row["camp_id"]]
     camps = _by_camp(tallies, counts)
-    found += [line for key in touched if (line := _camp(*camps[key], since))]
+    found += [_camp(since, *camps[key]) for key in touched]
     found = [line for line in found if line.was != line.now]
     return sorted(found, key=lambda line: (-abs(line.cards), line.date, line.panchayat_id, line.at))
 
@@ -137,7 +137,7 @@ def _by_camp(tallies, counts):
     return found
 
 
-def _camp(tallies, count, since):
+def _camp(since, tallies, count):
     """A camp's day, by its rule then and now."""
     was = _of_camp([_then(row) for row in tallies], count and _then(count), count and count["pulse_then"])
     now = _of_camp([row["made"] for row in tallies], count and count["made"], count and count["pulse"])

@@ -9,7 +9,7 @@ from enrollment.reviews.facts import KINDS
 from enrollment.reviews.printing import LANGUAGES
 from enrollment.reviews.restated import KINDS as CHANGES
 
-WHY_LATE = ["away", "order"]
+WHY_LATE = ["away", "order", "entered"]
 
 
 def whole(**kw):
@@ -37,7 +37,8 @@ class ReviewOut(serializers.Serializer):
         WHY_LATE,
         allow_null=True,
         source="facts.late",
-        help_text="`away`: nobody was there; `order`: the cut-off was set after it had passed",
+        help_text="`away`: nobody was there; `order`: the cut-off was set after it had passed; `entered`: the"
+        " drive came into the portal later",
     )
     made = unsure(source="facts.row.made")
     target = unsure(source="facts.row.target")

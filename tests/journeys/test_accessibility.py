@@ -58,6 +58,7 @@ def everything():
     early = dates.today() - timedelta(days=3)
     factories.outage(w.district, date=early, state="proposed", found=found, why="")
     given.counted()
+    w.note = factories.review(w.drive, dates.today() - timedelta(days=1))
     return w
 
 
@@ -74,6 +75,10 @@ def pages(w):
                 "/dashboard/",
                 f"/dashboard/?date={today - timedelta(days=1)}",
                 "/dashboard/?level=panchayat&sort=-owed",
+                "/reviews/",
+                f"/reviews/{w.drive.pk}/{today}/",
+                f"/reviews/{w.drive.pk}/{w.note.date}/",
+                f"/reviews/{w.drive.pk}/{w.note.date}/?screens",
                 "/dashboard/?level=centre&q=nowhere",
                 f"/forecast/district/{w.district.code}/",
                 f"/what-if/district/{w.district.code}/?minutes=60",
