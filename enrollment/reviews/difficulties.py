@@ -1,4 +1,7 @@
-"""Difficulties open too long, as an evening's note keeps them: without words, which are the reader's."""
+"""Difficulties open too long, as an evening's note keeps them: without words, which are the reader's.
+
+The note is read by the whole district: what was written of a difficulty is not in it, nor of whom.
+"""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,42 +17,34 @@ def gather(district, day):
 
 
 def _fact(line):
-    head, answer = line.head, line.answer
     blocks = {row.block_now.pk: row.block_now for row in line.rows if row.block_now}
+    desks = {desk: name for name, desk in kinds.DESKS.items()}
     return {
-        "kind": head.kind,
-        "n": len({(row.place.level, row.place.pk) for row in line.rows}),
+        "kind": line.head.kind,
+        "places": len({(row.place.level, row.place.pk) for row in line.rows}),
         "since": line.since,
-        "age": answer.age,
-        "text": "" if line.several else head.text,
-        "place": _named(head.place),
-        "blocks": [_named(block) for block in sorted(blocks.values(), key=lambda block: block.name)],
-        "desk": next(name for name, desk in kinds.DESKS.items() if desk == answer.desk),
-        "town": answer.town,
+        "days": line.answer.age,
+        "blocks": [
+            {"code": block.code, "name": block.name, "name_hi": block.name_hi}
+            for block in sorted(blocks.values(), key=lambda block: block.code)
+        ],
+        "desk": desks[line.answer.desk],
+        "town": line.answer.town,
     }
-
-
-def _named(place):
-    return {"name": place.name, "name_hi": place.name_hi}
 
 
 def said(fact, named):
-    """A fact in the reader's language: kind, where, text, who, waits. `named`: the name of a place's dict."""
-    if fact["n"] == 1:
-        where = named(fact["place"])
-    else:
-        where = ngettext("%(n)s place", "%(n)s places", fact["n"]) % {"n": grouped(fact["n"])}
-    blocks = ", ".join(named(block) for block in fact["blocks"])
-    desk = kinds.DESKS[fact["desk"]]
+    """A fact in the reader's language: kind, where, who, waits. `named`: the name of a place's dict."""
+    desk, blocks = kinds.DESKS[fact["desk"]], ", ".join(named(block) for block in fact["blocks"])
+    places = ngettext("%(n)s place", "%(n)s places", fact["places"]) % {"n": grouped(fact["places"])}
     return {
         "kind": str(Difficulty.Kind(fact["kind"]).label),
-        "where": f"{where} ({blocks})" if blocks and blocks != where else where,
-        "text": fact["text"],
+        "where": f"{places} ({blocks})" if blocks else places,
         "who": str(desk.town if fact["town"] and desk.town else desk.title),
-        "waits": wording.waits(fact["age"]),
+        "waits": wording.waits(fact["days"]),
     }
 
 
-def line(fact, named):
-    """The fact in one line: "Server, 14 places (Bagicha): 4 working days, collector"."""
-    return _("%(kind)s, %(where)s: %(waits)s, %(who)s") % said(fact, named)
+def line(told):
+    """What was `said` in one line: "Server, 14 places (Bagicha): 4 working days, collector"."""
+    return _("%(kind)s, %(where)s: %(waits)s, %(who)s") % told

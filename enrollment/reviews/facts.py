@@ -18,7 +18,7 @@ from enrollment.models import Level, Progress
 from enrollment.progress import ranks, reasons, silence, standings, verdict
 from enrollment.progress.basis import Basis
 from enrollment.progress.within import ask
-from enrollment.reviews import restated
+from enrollment.reviews import difficulties, restated
 
 VERSION = 1
 KINDS = ("centre", "camp", "field")  # of the silent
@@ -59,6 +59,7 @@ def gather(drive, day, moment, before=None):
         "blocks": _blocks(blocks, silent),
         "silent": [{name: one[name] for name in _SILENT} for one in silent],
         "reasons": reasons.answered(why, basis, day),
+        "difficulties": difficulties.gather(drive.district, day),
         "tomorrow": _tomorrow(drive, day, basis),
         "days": by_day,
         "plan": getattr(basis.plan_on(day), "pk", None),

@@ -21,6 +21,7 @@ from districts.models import LoginID
 from drive_portal.lib import dates
 from drive_portal.lib.numbers import grouped
 from enrollment.progress.verdict import Verdict
+from enrollment.reviews import difficulties
 from enrollment.reviews.facts import KINDS, kind_of
 from enrollment.wording import shown
 
@@ -188,6 +189,12 @@ class Note:
             if row["reason"] in causes.REASONS
         ]
         return sorted(rows, key=lambda row: (-row["today"], -row["week"], row["reason"]))
+
+    @cached_property
+    def difficulties(self):
+        """What was open too long, in words; None in a note that does not say."""
+        found = self.facts.get("difficulties")
+        return None if found is None else [difficulties.said(fact, named) for fact in found]
 
     @cached_property
     def tomorrow(self):

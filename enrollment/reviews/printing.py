@@ -110,6 +110,8 @@ def _press(orders):
 
 def _content(note, kind):
     parts = [_blocks(note, kind), _reasons(note)]
+    if note.difficulties:
+        parts.append(_difficulties(note))
     if kind == "pdf" and note.tomorrow and note.tomorrow["camps"]:
         parts.append(_camps(note))
     notes = [note.silent_said] if kind == "png" else []
@@ -202,6 +204,19 @@ def _reasons(note):
             [row["name"], row["owner"], grouped(row["today"]), grouped(row["week"])]
             for row in note.reasons[:4]
         ],
+    }
+
+
+def _difficulties(note):
+    return {
+        "title": _("Difficulties open too long"),
+        "none": "",
+        "heads": [_("What"), _("Where"), _("With whom"), _("Open for")],
+        "widths": [24, 38, 24, 16],
+        "right": [],
+        "bold": [],
+        "strong": 0,
+        "rows": [[one["kind"], one["where"], one["who"], one["waits"]] for one in note.difficulties[:5]],
     }
 
 

@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from camps.models import Difficulty
 from districts.models import Block
 from drive_portal.lib.shapes import Day, IdentText
 from enrollment.models import ReviewFile
@@ -107,6 +108,17 @@ class NoteReasonOut(serializers.Serializer):
     before = unsure(help_text="the seven days before those")
 
 
+class NoteDifficultyOut(serializers.Serializer):
+    """A difficulty, or the same fault at several places, open beyond the days of its first desk."""
+
+    kind = serializers.ChoiceField(Difficulty.Kind.choices)
+    places = whole()
+    since = serializers.DateField()
+    days = whole(help_text="working days")
+    blocks = NoteNamedOut(many=True)
+    desk = serializers.CharField(help_text="whose days it is in")
+
+
 class NoteForecastOut(serializers.Serializer):
     kind = serializers.ChoiceField(["not_begun", "finished", "ended", "unknown", "under_way"])
     deadline = serializers.DateField()
@@ -163,6 +175,7 @@ class NoteFactsOut(serializers.Serializer):
     blocks = NoteBlockOut(many=True, help_text="who owes most first")
     silent = NoteSilentOut(many=True, help_text=f"{', '.join(KINDS)}; whose silence costs most first")
     reasons = NoteReasonOut(many=True)
+    difficulties = NoteDifficultyOut(many=True)
     tomorrow = NoteTomorrowOut(allow_null=True)
     days = serializers.DictField(child=unsure(), help_text="cards of the district by day, as known then")
     before = NoteBeforeOut(allow_null=True)

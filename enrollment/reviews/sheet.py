@@ -8,6 +8,8 @@ from drive_portal.lib.tables import Column, Table
 def tables(note):
     """The workbook's sheets, the first with all that is said in one line."""
     found = [_blocks(note), _silent(note), _reasons(note)]
+    if note.difficulties:
+        found.append(_difficulties(note))
     if note.tomorrow and note.tomorrow["camps"]:
         found.append(_camps(note))
     return [_summary(note), *found]
@@ -78,6 +80,12 @@ def _reasons(note):
         [row["name"], row["owner"], row["today"], row["week"], row["before"]] for row in note.reasons
     ]  # fmt: skip
     return Table(_("Why cards fail"), columns, rows, _about(note))
+
+
+def _difficulties(note):
+    columns = [Column(_("What")), Column(_("Where")), Column(_("With whom")), Column(_("Open for"))]
+    rows = [[one["kind"], one["where"], one["who"], one["waits"]] for one in note.difficulties]
+    return Table(_("Difficulties open too long"), columns, rows, _about(note))
 
 
 def _camps(note):

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from drive_portal.lib.numbers import grouped
+from enrollment.reviews import difficulties
 from enrollment.reviews.note import chance, signed
 from enrollment.wording import shown
 
@@ -28,6 +29,7 @@ def _lines(note, most):
         _owed(note, most),
         _silent(note, most),
         _why(note, min(most, 3)),
+        _open(note, min(most, 3)),
         *_tomorrow(note),
         _since(note),
     ]
@@ -96,6 +98,13 @@ def _why(note, most):
         return ""
     said = ", ".join(f"{row['name']} {grouped(row['today'])} ({row['owner']})" for row in rows)
     return _("*Why cards failed:* %(reasons)s") % {"reasons": said}
+
+
+def _open(note, most):
+    if not note.difficulties:
+        return ""
+    said = "; ".join(difficulties.line(one) for one in note.difficulties[:most])
+    return _("*Difficulties open too long:* %(lines)s") % {"lines": said}
 
 
 def _tomorrow(note):

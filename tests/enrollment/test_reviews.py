@@ -384,3 +384,17 @@ def test_plans_issued_after_the_cutoff_were_not_known():
         note = freezing.freeze(w.drive, today())
     assert note.facts["plan"] == plan.pk and note.facts["row"]["target_total"] == 6000
     assert note.facts["tomorrow"]["target"] * 60 == pytest.approx(6000, abs=60)
+
+
+def test_difficulties_open_too_long_are_named_without_what_was_written():
+    w = a_drive()
+    with at(20, 0, second=1):
+        f.difficulty(w.centres[0], w.operator, days_ago=6, text="the operator's own words")
+        f.difficulty(w.centres[1], w.operator, days_ago=0, kind="venue")
+        note = freezing.freeze(w.drive, today())
+    (fact,) = note.facts["difficulties"]
+    assert (fact["kind"], fact["places"], fact["desk"]) == ("server", 1, "collector")
+    assert "own words" not in str(note.facts)
+    (told,) = printing.note_of(note).difficulties
+    assert told["where"] == f"1 place ({w.blocks[0].name})"
+    assert "Difficulties open too long" in text.text(printing.note_of(note))
