@@ -78,6 +78,7 @@ def turn_of_the_day():
 def start_sweeping(**kwargs):
     threading.Thread(target=_sweep_for_ever, name="sweep", daemon=True).start()
     threading.Thread(target=_tend_lists_for_ever, name="lists", daemon=True).start()
+    threading.Thread(target=_look_for_ever, name="evening", daemon=True).start()
     threading.Thread(target=children.tend_for_ever, name="imports", daemon=True).start()
 
 
@@ -121,14 +122,21 @@ def _tend_lists_for_ever():
         time.sleep(SWEEP_SECONDS)
 
 
-def tend_lists():
-    """Count again what is known of whole lists: where cards were made, which phones many share.
+def _look_for_ever():
+    """Once an evening what the reports show is looked through, for seconds: neither tally nor list waits."""
+    while True:
+        try:
+            close_old_connections()
+            raising.tend()
+        except Exception as error:
+            logger.warning("The reports were not looked through: %s", type(error).__name__)
+        time.sleep(SWEEP_SECONDS)
 
-    And look through the evening's reports, which takes seconds too: what looks odd, what was an outage.
-    """
+
+def tend_lists():
+    """Count again what is known of whole lists: where cards were made, which phones many share."""
     for job in Import.objects.filter(state=Import.State.DONE, outside=None):
         eligibility.settle(job)
     crossings.recount_due()
     for district_id in phones.waiting():
         phones.count(district_id)
-    raising.tend()
