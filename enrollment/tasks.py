@@ -85,8 +85,9 @@ def evening_notes():
 def start_sweeping(**kwargs):
     threading.Thread(target=_sweep_for_ever, name="sweep", daemon=True).start()
     threading.Thread(target=_tend_lists_for_ever, name="lists", daemon=True).start()
+    threading.Thread(target=_look_through_for_ever, name="doubts", daemon=True).start()
     threading.Thread(target=children.tend_for_ever, name="imports", daemon=True).start()
-    threading.Thread(target=_tend_evenings_for_ever, name="evenings", daemon=True).start()
+    threading.Thread(target=_write_notes_for_ever, name="notes", daemon=True).start()
 
 
 def _sweep_for_ever():
@@ -129,20 +130,27 @@ def _tend_lists_for_ever():
         time.sleep(SWEEP_SECONDS)
 
 
-def tend_lists():
-    """Count again what is known of whole lists: where cards were made, which phones many share.
+def _look_through_for_ever():
+    """Once an evening what the reports show is looked through, for seconds: neither tally nor list waits."""
+    while True:
+        try:
+            close_old_connections()
+            raising.tend()
+        except Exception as error:
+            logger.warning("The reports were not looked through: %s", type(error).__name__)
+        time.sleep(SWEEP_SECONDS)
 
-    And look through the evening's reports, which takes seconds too: what looks odd, what was an outage.
-    """
+
+def tend_lists():
+    """Count again what is known of whole lists: where cards were made, which phones many share."""
     for job in Import.objects.filter(state=Import.State.DONE, outside=None):
         eligibility.settle(job)
     crossings.recount_due()
     for district_id in phones.waiting():
         phones.count(district_id)
-    raising.tend()
 
 
-def _tend_evenings_for_ever():
+def _write_notes_for_ever():
     """Notes at their cut-off, to the moment and without a broker; then their files, which take longer."""
     while True:
         left = None

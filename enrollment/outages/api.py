@@ -69,7 +69,7 @@ def _shape(rows):
     plain = ("id", "state", "date", "why", "version", "made_at", "decided_at")
     return [
         {name: getattr(row, name) for name in plain}
-        | {"district": row.district.code, "blocks": sorted(codes[pk] for pk in row.blocks)}
+        | {"district": row.district.code, "blocks": sorted(codes[pk] for pk in row.blocks if pk in codes)}
         | {"starts_at": f"{row.starts_at:%H:%M}", "ends_at": f"{row.ends_at:%H:%M}"}
         for row in rows
     ]
