@@ -73,9 +73,10 @@ def measured(drive, cookie):
     serve._ratio("unchanged refresh (304)", unchanged, 0)
     serve._ratio("a refresh that somebody's look has made already", known, 0)
     serve._ratio("a refresh counted anew just before", anew, 0)
-    empty = (unchanged["empty"] * (MIX - 1) + anew["empty"]) / MIX
-    mix = (unchanged["page"] * (MIX - 1) + anew["page"]) / MIX
-    return serve._ratio(f"the mix of an open board, 1 of {MIX} anew", {"empty": empty, "page": mix}, LIMIT)
+    parts = [unchanged] * (MIX - 1) + [anew]  # each against the empty view of its own minute
+    page = sum(part["page"] / part["empty"] for part in parts) / MIX * anew["empty"]
+    what = f"the mix of an open board, 1 of {MIX} anew"
+    return serve._ratio(what, {"empty": anew["empty"], "page": page}, LIMIT)
 
 
 if __name__ == "__main__":

@@ -34,10 +34,8 @@ def _tile(site, address, said):
     made = "–" if site.made is None else grouped(site.made)
     plan = "" if site.plan is None else f"/{grouped(site.plan)}"
     return (
-        f'<li class="site site--{site.state}"><a href="{address}{site.pk}/">'
-        f'<span class="site__name">{escape(site.title)}</span>'
-        f'<span class="site__cards"><b data-figure="{site.pk}">{made}</b>{plan}</span>'
-        f'<span class="site__heard">{_heard(site.heard)}<span class="hidden-text"> {said}</span></span>'
+        f'<li class="site site--{site.state}"><a href="{address}{site.pk}/"><span>{escape(site.title)}</span>'
+        f'<b data-figure="{site.pk}">{made}</b><i>{plan}</i>{_heard(site.heard)}<small>{said}</small>'
         "</a></li>"
     )
 

@@ -92,7 +92,7 @@ def next_at(found, day, now):
 
 def _sites(rows):
     """Sites by the camp's id, without what was heard of them yet."""
-    drives = Drive.objects.in_bulk({row[3] for row in rows})
+    drives = Drive.objects.only("district_id", "holidays").in_bulk({row[3] for row in rows})
     blocks = Block.objects.in_bulk({row[4] for row in rows})
     hindi = get_language() == "hi"
     found = {}

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from drive_portal.lib.numbers import western
@@ -133,12 +133,14 @@ def test_reasons_as_a_draft_is_corrected():
         assert reasons(text) is None
 
 
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault
 WORDS = ["CSC123", "ID1001", "बने", "रिजेक्ट", "S2", "A 3", "समग्र", "कुल", ",", "\n", "कार्ड", "45/6"]
 WORDS.append("[21/11, 18:42] A: ")
 PIECES = st.one_of(st.sampled_from(WORDS), st.integers(0, 99_999).map(str), st.text(max_size=8))
 LINES = st.lists(PIECES, max_size=14)
 
 
+@PATIENT
 @given(LINES.map(" ".join))
 def test_no_number_is_made_up(text):
     reports, idle = read(text, NAMES)
@@ -150,6 +152,7 @@ def test_no_number_is_made_up(text):
         assert report.lines and not set(report.lines) & set(idle)
 
 
+@PATIENT
 @given(st.text(max_size=300))
 def test_it_never_raises(text):
     read(text, NAMES)
