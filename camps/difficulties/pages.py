@@ -98,7 +98,7 @@ class ListPage:
             return self._seen.none()
         chosen, found = self.chosen, self._seen
         if chosen["show"] == "mine":
-            found = found.filter(pk__in=self.open.mine(self.user))
+            found = found.filter(Q(pk__in=self.open.mine(self.user)) | Q(solved_by=self.user))
         elif chosen["show"] == "raised":
             found = found.filter(raised_by=self.user)
         for name, paths in (("district", ["district"]), ("block", ["block", "panchayat__block"])):

@@ -440,6 +440,9 @@ def test_the_list_says_first_what_is_yours(as_, w):
     assert "since today: <b>1</b>" in page and "1–2 working days: <b>1</b>" in page
     page = as_(w.officer).get("/difficulties/?show=mine").text
     assert "ऑपरेटर नहीं आया" in page and "2 centres" not in page
+    done = f.difficulty(w.centres[0], w.operator, "venue", text="बिजली")
+    solving.solve(w.officer, [done.pk], "जनरेटर आया")
+    assert "जनरेटर आया" in as_(w.officer).get("/difficulties/?show=mine&state=solved").text
     page = as_(w.collector).get("/difficulties/").text
     assert "4 centres in 2 blocks" in page and "Open, by block and kind" in page
     assert page.count('class="trouble__line') == 2
