@@ -111,7 +111,13 @@ def known(drive, moment):
     Nothing may be written within: it is thrown away. What the drive's own rows say is turned back; those of
     its children as drives of their own are not, their cards in this one are.
     """
+    alone = not connection.in_atomic_block
     with transaction.atomic():
+        if (
+            alone
+        ):  # one snapshot, so that no count comes in between; within another's, that one holds the lock
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         _turn_back(drive, moment)
         try:
             yield

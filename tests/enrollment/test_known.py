@@ -1,9 +1,11 @@
 """Figures as they were known at a moment: equal to what the very pages said then."""
 
-from datetime import timedelta
+import threading
+from datetime import time, timedelta
 
 import pytest
-from django.db import transaction
+import time_machine
+from django.db import connection, transaction
 from hypothesis import HealthCheck, example, given, settings
 
 from camps import counts
@@ -17,6 +19,15 @@ from tests import factories
 from tests.enrollment.test_progress_properties import DAYS, a_world, do, steps
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def noon():
+    """No midnight comes in between."""
+    with time_machine.travel(dates.at(today(), time(12)), tick=True):
+        yield
+
+
 LEVELS = ("district", "block", "panchayat", "centre", "camp", "field")
 
 
@@ -112,3 +123,29 @@ def test_a_pulse_and_its_correction_stand_as_they_stood():
 def made(w):
     (row,) = progress.standings(w.drive, "district", today())
     return row["made"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_count_that_comes_in_between_is_not_seen():
+    w = factories.world()
+    tallies.submit(w.operator, factories.sent(w.drive, w.logins[0], made=45))
+    progress.recompute(w.drive.pk)
+    with progress.known(w.drive, dates.now()):
+        in_another_connection(lambda: _more(w))
+        assert made(w) == 45
+    assert made(w) == 50
+
+
+def _more(w):
+    tallies.submit(w.operator, factories.sent(w.drive, w.logins[0], made=50, base_version=1))
+    progress.recompute(w.drive.pk)
+
+
+def in_another_connection(act):
+    def run():
+        act()
+        connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
