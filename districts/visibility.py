@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.apps import apps
 from django.db.models import Q
+from django.utils.translation import get_language
 
 from districts import roles
 
@@ -53,6 +54,13 @@ class Post:
     panchayat: int | None = None
     centre: int | None = None
     login_id: int | None = None
+    name: str | None = None
+    name_hi: str | None = None
+
+    @property
+    def title(self):
+        """The name of its place in the reader's language; empty of the country."""
+        return (get_language() == "hi" and self.name_hi) or self.name or ""
 
     @property
     def own_only(self):

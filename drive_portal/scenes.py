@@ -290,6 +290,11 @@ class Scene:
         return stamps.read(self.user, self.drive.pk, self.drive.district_id)
 
     @property
+    def edits(self):
+        """How often the district was edited: plan, places, difficulties."""
+        return self._stamp[1]
+
+    @property
     def stamp(self):
         """A text that changes whenever a figure of the drive does."""
         return stamps.of(self._stamp)

@@ -7,6 +7,7 @@ from drive_portal.lib.shapes import Code, Day, Ident, IdentText, Place, Text
 from enrollment.models import Level, Tally
 
 LEVELS = [name.lower() for name in Level.names]
+DAY_STATES = ["reported", "partial", "missing", "not_expected"]  # of a place's day
 STATES = [state for state in Tally.State if state != Tally.State.MERGED]
 
 
@@ -92,7 +93,7 @@ class ProgressOut(serializers.Serializer):
     name_hi = serializers.CharField()
     parent = serializers.CharField(allow_null=True)
     date = serializers.DateField()
-    state = serializers.ChoiceField(["reported", "partial", "missing", "not_expected"])
+    state = serializers.ChoiceField(DAY_STATES)
     target = serializers.IntegerField(allow_null=True)
     made = serializers.IntegerField(allow_null=True)
     rejected = serializers.IntegerField(allow_null=True)

@@ -18,12 +18,16 @@ SELECT p.role,
        CASE WHEN p.centre_id IS NOT NULL THEN 'centre' WHEN p.panchayat_id IS NOT NULL THEN 'panchayat'
             WHEN p.block_id IS NOT NULL THEN 'block' WHEN p.district_id IS NOT NULL THEN 'district'
             WHEN p.state_id IS NOT NULL THEN 'state' ELSE 'country' END,
-       coalesce(p.state_id, d.state_id), d.id, b.id, y.id, c.id, p.login_id_id
+       coalesce(p.state_id, d.state_id), d.id, b.id, y.id, c.id, p.login_id_id,
+       coalesce(c.name, y.name, b.name, d.name, s.name),
+       CASE WHEN c.id IS NOT NULL THEN c.name_hi WHEN y.id IS NOT NULL THEN y.name_hi
+            WHEN b.id IS NOT NULL THEN b.name_hi WHEN d.id IS NOT NULL THEN d.name_hi ELSE s.name_hi END
 FROM districts_posting p
 LEFT JOIN districts_centre c ON c.id = p.centre_id
 LEFT JOIN districts_panchayat y ON y.id = coalesce(p.panchayat_id, c.panchayat_id)
 LEFT JOIN districts_block b ON b.id = coalesce(p.block_id, y.block_id)
 LEFT JOIN districts_district d ON d.id = coalesce(p.district_id, b.district_id)
+LEFT JOIN districts_state s ON s.id = p.state_id
 WHERE p.user_id = %(user)s AND p.starts_on <= %(today)s AND (p.ends_on IS NULL OR p.ends_on >= %(today)s)
 ORDER BY p.id
 """

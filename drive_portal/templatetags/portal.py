@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from camps.difficulties import lines
 from districts import roles
-from districts.models import Centre, Panchayat, Posting
+from districts.models import Centre, Panchayat
 from districts.permissions import holds
 from drive_portal.lib import dates, numbers
 from enrollment import privacy
@@ -133,12 +133,7 @@ def pages(user, path):
 @register.filter
 def posted_as(user):
     """The user's postings in words: "Collector, Jashpur"."""
-    posts = Posting.objects.filter(user=user).on(dates.today()).select_related(*Posting.LEVELS)
-    return [", ".join(filter(None, [str(roles.name(post.role)), _title(post.place)])) for post in posts]
-
-
-def _title(place):
-    return place.title if place else ""
+    return [", ".join(filter(None, [str(roles.name(post.role)), post.title])) for post in user.posts]
 
 
 # --- places -----------------------------------------------------------------------------------

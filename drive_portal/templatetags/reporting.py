@@ -18,7 +18,7 @@ def report_address(context):
     request, user = context.get("request"), context.get("user")
     if request is None or not getattr(user, "is_authenticated", False) or not holds(user, raising.RAISE):
         return ""
-    level, code = _place(request)
+    level, code = ("", "") if "exception" in context else _place(request)  # a 404 says nothing of its address
     return reverse("difficulty_new") + (f"?{urlencode({level: code})}" if code else "")
 
 
@@ -35,6 +35,6 @@ def _place(request):
 
 
 @register.inclusion_tag("components/difficulties.html")
-def difficulties_here(user, place):
+def difficulties_here(user, scene):
     """How many are open in a district or block, how many too long, of which kinds; not to who makes cards."""
-    return {"here": here.summary(user, place)}
+    return {"here": here.summary(user, scene.place, scene.edits)}

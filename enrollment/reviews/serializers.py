@@ -9,6 +9,7 @@ from enrollment.models import ReviewFile
 from enrollment.reviews.facts import KINDS
 from enrollment.reviews.printing import LANGUAGES
 from enrollment.reviews.restated import KINDS as CHANGES
+from enrollment.serializers import DAY_STATES
 
 WHY_LATE = ["away", "order", "entered"]
 
@@ -56,7 +57,7 @@ class NoteNamedOut(serializers.Serializer):
 class NoteFiguresOut(serializers.Serializer):
     """The columns of `progress/`, as they were known."""
 
-    state = serializers.ChoiceField(["reported", "partial", "missing", "not_expected"])
+    state = serializers.ChoiceField(DAY_STATES)
     target = unsure()
     made = unsure()
     rejected = unsure()

@@ -191,7 +191,9 @@ def test_rows_of_others_cannot_be_slipped_in(page, w):
 
 
 def test_a_thousand_lines(page, w):
-    lines = "\n".join(f"[22/11, 18:42] S{n}: {w.logins[n % 2].code} {n} बने" for n in range(1000))
+    lines = "\n".join(
+        f"[{dates.today():%d/%m}, 18:42] S{n}: {w.logins[n % 2].code} {n} बने" for n in range(1000)
+    )
     answer = shown(page, lines)
     assert len(answer.context["page"].drafts) == 1000
     answer = confirmed(page, answer.context["page"].drafts)

@@ -8,6 +8,7 @@ from tests import factories as f
 from tests import waiting
 from tests.journeys import given
 from tests.journeys.test_accessibility import faults_of
+from tests.waiting import until
 
 pytestmark = pytest.mark.browser
 
@@ -171,8 +172,9 @@ def test_a_network_that_goes_away(portal, w):
     officer.sees("No network: kept here, it is sent by itself.")
     officer.page.context.set_offline(False)
     officer.goes_to("/block/grid/")  # even when the page was closed
-    saved(officer, login)
-    assert Tally.objects.get(login_id=login, date=given.dates.today()).version == 1
+    mine = Tally.objects.filter(login_id=login, date=given.dates.today())
+    until(lambda: list(mine.values_list("made", "version")) == [(45, 1)])
+    expect(cell(officer, login)).to_have_value("45")
 
 
 def test_without_scripts_the_table_is_one_form(portal, w):
