@@ -82,7 +82,7 @@ class ActForm(DoorForm):
             return None
 
     def _door(self, user, sent):
-        raise NotImplementedError
+        raise NotImplementedError  # each act has a door of its own
 
     @property
     def status(self):

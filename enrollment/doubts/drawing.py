@@ -3,12 +3,13 @@
 Across in per cent of the width, up and down in pixels, as the portal's other charts.
 """
 
-from django.utils.safestring import mark_safe
+from django.utils.html import format_html_join
 
 from drive_portal.lib import dates
 
 DAYS = 30
 HEIGHT, BASE = 56, 50
+_BAR = '<rect class="{}" x="{}" width="{}" y="{}" height="{}" />'
 
 
 def days(doubt, made):
@@ -23,13 +24,11 @@ def days(doubt, made):
         height = round(BASE * (made.get(day) or 0) / top, 1)
         kind = "doubt-day--asked" if day in asked else "doubt-day"
         if height:
-            drawn.append(
-                f'<rect class="{kind}" x="{n * width + width * 0.15:.2f}%" width="{width * 0.7:.2f}%"'
-                f' y="{HEIGHT - height:g}" height="{height:g}" />'
-            )
+            left, wide = f"{n * width + width * 0.15:.2f}%", f"{width * 0.7:.2f}%"
+            drawn.append((kind, left, wide, f"{HEIGHT - height:g}", f"{height:g}"))
     return {
         "height": HEIGHT,
-        "drawn": mark_safe("".join(drawn)),  # noqa: S308 - numbers and our own words
+        "drawn": format_html_join("", _BAR, drawn),
         "first": shown[0],
         "last": shown[-1],
         "top": top,

@@ -19,7 +19,7 @@ from enrollment.models import Review
 from enrollment.reviews import facts
 
 logger = logging.getLogger(__name__)
-_VERSIONS = Drive.pgh_event_model  # type: ignore[attr-defined]
+_VERSIONS = Drive.pgh_event_model  # type: ignore[attr-defined]  # made by its decorator
 DAYS_BACK = 7  # an evening further back stays without a note: its list says so
 LATE = timedelta(minutes=1)  # made later than that after the cut-off, the note says why
 PATIENCE = 3  # seconds for those who were writing at the cut-off

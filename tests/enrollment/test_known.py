@@ -91,8 +91,8 @@ def test_nothing_written_within_stays_and_nothing_of_it_is_left():
     w.drive.refresh_from_db()
     assert w.drive.name == "Ayushman drive"
     assert made(w) == 50
-    with progress.known(w.drive, then), pytest.raises(ZeroDivisionError):
-        1 / 0  # noqa: B018
+    with pytest.raises(LookupError), progress.known(w.drive, then):
+        raise LookupError
     assert made(w) == 50
 
 
