@@ -103,7 +103,20 @@ CELERY_BEAT_SCHEDULE = {
         "task": "enrollment.evening_notes",
         "schedule": crontab(),
     },
+    "alerts": {
+        "task": "enrollment.alerts",
+        "schedule": crontab(),
+    },
 }
+# --- e-mail ----------------------------------------------------------------------------------
+
+# smtp+tls://name:password@host:587; unset it goes to the worker's log
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", "Ayushman card drive <portal@localhost>")
+# with what the links in e-mails begin
+PUBLIC_URL = env.str("PUBLIC_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
+
 # --- applications ----------------------------------------------------------------------------
 
 INSTALLED_APPS = [

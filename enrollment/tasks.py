@@ -13,6 +13,7 @@ from districts.dirty import RECOUNT
 from districts.models import Drive, Edit, Panchayat
 from drive_portal.lib.dates import today
 from enrollment import eligibility, listcounts, progress
+from enrollment.alerts import post, telling
 from enrollment.doubts import raising
 from enrollment.exports import desk
 from enrollment.exports import making as _exports  # noqa: F401  it tells the desk what it makes
@@ -27,6 +28,7 @@ from enrollment.triage import phones
 
 logger = logging.getLogger(__name__)
 SWEEP_SECONDS = 2
+ALERT_SECONDS = 15
 
 
 @shared_task(name=RECOUNT)
@@ -60,6 +62,7 @@ def rebuild_and_compare():
     Panchayat.objects.settle(today())
     Edit.compact()
     jobs.tidy()
+    telling.tidy()
     crossings.note_all()
     for drive_id in Drive.objects.values_list("pk", flat=True):
         progress.changes.compact(drive_id)
@@ -81,6 +84,12 @@ def evening_notes():
     freezing.tend()
 
 
+@shared_task(name="enrollment.alerts")
+def alerts():
+    """Tell what is new. May run beside the worker's own clock: each matter is told once."""
+    telling.tend()
+
+
 @worker_init.connect
 def start_sweeping(**kwargs):
     threading.Thread(target=_sweep_for_ever, name="sweep", daemon=True).start()
@@ -88,6 +97,8 @@ def start_sweeping(**kwargs):
     threading.Thread(target=_look_through_for_ever, name="doubts", daemon=True).start()
     threading.Thread(target=children.tend_for_ever, name="imports", daemon=True).start()
     threading.Thread(target=_write_notes_for_ever, name="notes", daemon=True).start()
+    threading.Thread(target=_tell_for_ever, name="alerts", daemon=True).start()
+    threading.Thread(target=_post_for_ever, name="post", daemon=True).start()
 
 
 def _sweep_for_ever():
@@ -163,3 +174,25 @@ def _write_notes_for_ever():
         except Exception as error:  # the database may be away, the press may have been killed: try again
             logger.warning("An evening's note waits and will be tried again: %s", type(error).__name__)
         time.sleep(SWEEP_SECONDS if left is None else min(SWEEP_SECONDS, left + 0.05))
+
+
+def _tell_for_ever():
+    """What is new is told within seconds, without a broker."""
+    while True:
+        try:
+            close_old_connections()
+            telling.tend()
+        except Exception as error:
+            logger.warning("Alerts wait and will be tried again: %s", type(error).__name__)
+        time.sleep(ALERT_SECONDS)
+
+
+def _post_for_ever():
+    """E-mails go by a thread of their own: a slow mail server keeps nobody waiting."""
+    while True:
+        try:
+            close_old_connections()
+            post.send()
+        except Exception as error:
+            logger.warning("E-mails wait and will be tried again: %s", type(error).__name__)
+        time.sleep(ALERT_SECONDS)

@@ -5,6 +5,7 @@ from django.urls import include, path
 from enrollment import views
 
 urlpatterns = [
+    path("", include("enrollment.alerts.urls")),
     path("", include("enrollment.doubts.urls")),
     path("", include("enrollment.duties.urls")),
     path("", include("enrollment.exports.urls")),

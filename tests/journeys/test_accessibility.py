@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from districts.tokens import doors
 from drive_portal.lib import dates
+from enrollment.alerts import telling
 from tests import factories
 from tests.journeys import given
 
@@ -58,6 +59,7 @@ def everything():
     early = dates.today() - timedelta(days=3)
     factories.outage(w.district, date=early, state="proposed", found=found, why="")
     given.counted()
+    telling.tend()
     w.note = factories.review(w.drive, dates.today() - timedelta(days=1))
     return w
 
@@ -75,6 +77,8 @@ def pages(w):
                 "/dashboard/",
                 f"/dashboard/?date={today - timedelta(days=1)}",
                 "/dashboard/?level=panchayat&sort=-owed",
+                "/alerts/",
+                "/alerts/choices/",
                 "/reviews/",
                 f"/reviews/{w.drive.pk}/{today}/",
                 f"/reviews/{w.drive.pk}/{w.note.date}/",
@@ -172,7 +176,10 @@ def pages(w):
                 f"/doubts/{w.doubt.pk}/",
             ],
         ),
-        (w.operator, ["/difficulties/?show=raised&state=all", "/difficulties/new/"]),
+        (
+            w.operator,
+            ["/alerts/", "/alerts/choices/", "/difficulties/?show=raised&state=all", "/difficulties/new/"],
+        ),
         (w.operator, ["/report/", f"/report/?date={today - timedelta(days=3)}", "/block/", "/list/mark/"]),
         (w.worker, ["/report/", "/round/"]),
         (
