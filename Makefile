@@ -70,6 +70,7 @@ bench: .venv/test.stamp
 	@$(PY) -m bench.setup
 	@$(PY) -m bench.board
 	@$(PY) -m bench.review
+	@$(PY) -m bench.evening
 
 format: .venv/test.stamp
 	@$(PY) -m ruff check --fix --quiet

@@ -56,7 +56,7 @@ def _django():
     call_command("migrate", verbosity=0, interactive=False)
 
 
-def fill(days=DAYS):
+def fill(days=DAYS, login_ids=LOGIN_IDS):
     """Make the district, a drive in its last days, and every ID's tally of every day; returns the drive."""
     from django.db import connection
 
@@ -70,7 +70,7 @@ def fill(days=DAYS):
     panchayats = [factories.panchayat(blocks[n % BLOCKS]) for n in range(PANCHAYATS)]
     centres = [factories.centre(panchayats[n % PANCHAYATS]) for n in range(CENTRES)]
     since = dates.today() - dates.timedelta(days=days + 30)
-    homes = [*centres, *panchayats[: LOGIN_IDS - CENTRES]]
+    homes = [*centres, *panchayats, *centres][:login_ids]
     logins = [factories.login_id(home, active_since=since) for home in homes]
     drive = factories.drive(
         district,
