@@ -45,8 +45,7 @@ def summary(user, place, edits):
 
 
 def _count(place):
-    found = Instruction.objects.filter(**{f"{place.level}_id": place.pk})
-    return found.open().count(), found.overdue(dates.today()).count()
+    return lines.count(Instruction.objects.filter(**{f"{place.level}_id": place.pk}))
 
 
 def _address(place, **more):

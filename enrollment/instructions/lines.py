@@ -111,6 +111,12 @@ def open_ones(day):
     return rows
 
 
+def count(found):
+    """(how many of these are open, how many of them over their day)."""
+    over = Count("pk", filter=Q(due_on__lt=dates.today()))
+    return tuple(found.open().order_by().aggregate(n=Count("pk"), over=over).values())
+
+
 def mine(user):
     """Open instructions that lie with the user's offices."""
     return Instruction.objects.open().filter(owners.held_by(user))

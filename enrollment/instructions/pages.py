@@ -213,10 +213,8 @@ class ListPage:
 
     @cached_property
     def sentence(self):
-        today, mine = dates.today(), lines.mine(self.user)
-        own = (mine.count(), mine.overdue(today).count()) if self.answers else (0, 0)
-        seen = self._seen
-        return wording.sentence(*own, seen.open().count(), seen.overdue(today).count(), self.answers)
+        own = lines.count(lines.mine(self.user)) if self.answers else (0, 0)
+        return wording.sentence(*own, *lines.count(self._seen), self.answers)
 
 
 class OnePage:
