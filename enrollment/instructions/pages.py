@@ -304,5 +304,5 @@ _SAID = {
     "say": lambda: _("Your words are kept."),
     "extend": lambda: _("It has another last day now."),
     "drop": lambda: _("It is dropped."),
-    "reopen": lambda: _("It is open again."),
+    "reopen": lambda: _("The instruction is open again."),
 }
