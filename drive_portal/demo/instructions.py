@@ -40,7 +40,8 @@ class _Asked:
 
     def __init__(self, ground, evenings, blocks):
         self.ground, self.drive, self.blocks, self.made = ground, ground.drive, blocks, []
-        self.rows = {day: self._rows(day) for day in {evenings[0], evenings[-1]}}
+        self.rows = {day: self._rows(day, "block") for day in {evenings[0], evenings[-1]}}
+        self.whole = {day: self._rows(day, "district") for day in self.rows}
         first, last = evenings[0], evenings[-1]
         if first < last:
             self._earlier(first, last)
@@ -48,8 +49,8 @@ class _Asked:
             self._give(last, code, Figure.OWED, self._day_after(last, 1))
         self._give(last, None, Figure.NONE, self._day_after(last, 2), owner=Owner.HEALTH_MANAGER)
 
-    def _rows(self, day):
-        return {row["code"]: row for row in ranks.ranked(standings(self.drive, "block", day, more=True))}
+    def _rows(self, day, level):
+        return {row["code"]: row for row in ranks.ranked(standings(self.drive, level, day, more=True))}
 
     def _earlier(self, first, last):
         """Given days ago: one was done, one is over its day, one was dropped, two wait."""
@@ -74,14 +75,16 @@ class _Asked:
             values = [measuring.value(figure, self.rows[day].get(code)) or 0 for day in (first, last)]
             return sign * (values[1] - values[0]), code
 
-        return max((code for code in self.rows[first] if code in self.blocks), key=grown)
+        known = [code for code in self.rows[first] if code in self.blocks]
+        asked = [code for code in known if wishes.amount(figure, self.rows[first][code])]
+        return max(asked or known, key=grown)
 
     def _day_after(self, day, n):
         left = [one for one in self.drive.working_days if one > day]
         return left[min(n, len(left)) - 1] if left else day
 
     def _give(self, evening, code, figure, due_on, owner=None):
-        place = self.rows[evening].get(code) if code else None
+        place = self.rows[evening][code] if code else self.whole[evening][self.ground.district.code]
         wish = wishes.wish(figure, place) if figure != Figure.NONE else wishes.Wish(figure, WORDS[owner])
         row = Instruction(
             district=self.ground.district,

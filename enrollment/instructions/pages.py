@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from camps import pages as days
 from camps.difficulties.wording import block_name
+from districts import visibility
 from districts.models import Block, Drive
 from districts.permissions import can, holds
 from drive_portal.lib import dates
@@ -168,7 +169,7 @@ class ListPage:
     @property
     def shows(self):
         """(what may be shown, what that is called)."""
-        return [("", _("Of your place")), *([("mine", _("Yours to answer"))] if self.answers else [])]
+        return [("", _("In your place")), *([("mine", _("Yours to answer"))] if self.answers else [])]
 
     @cached_property
     def _drives(self):
@@ -243,6 +244,10 @@ class OnePage:
         if self.line.may_give:
             found += ["extend", "drop"] if self.row.is_open else ["reopen"]
         return found
+
+    @property
+    def reads_note(self):
+        return Drive.objects.filter(visibility.reviews(self.user), pk=self.row.drive_id).exists()
 
     @cached_property
     def steps(self):

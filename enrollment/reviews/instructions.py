@@ -25,7 +25,8 @@ def gather(drive, day, moment, before, found):
     None; `found`: the figures of this one.
     """
     since = before.known_at if before else dates.at(day, time(0))
-    facts = [_fact(row, day, before, found) for row in _rows(drive, since, moment)]
+    whole = moment >= drive.cutoff(day)  # else a draft, in the middle of a day: the last evening's stands
+    facts = [_fact(row, day, before, found if whole else None) for row in _rows(drive, since, moment)]
     return sorted(facts, key=_pressing)
 
 
@@ -49,7 +50,9 @@ def _rows(drive, since, moment):
 
 
 def _fact(row, day, before, found):
-    now = measuring.value(row.figure, _place(found, row.block))
+    after = before and before.known_at >= (row.was_at or row.given_at)
+    last = measuring.value(row.figure, _place(before.facts, row.block)) if after else None
+    now = measuring.value(row.figure, _place(found, row.block)) if found else last
     return {
         "id": row.pk,
         "text": row.text,
@@ -61,7 +64,7 @@ def _fact(row, day, before, found):
         "state": row.then,
         "figure": row.figure,
         "was": row.was,
-        "last": measuring.value(row.figure, _place(before.facts, row.block)) if before else None,
+        "last": last,
         "now": now,
         "goal": measuring.wanted(row.figure, row.goal),
         "verdict": measuring.verdict(row.figure, row.was, now, row.goal),
@@ -116,7 +119,7 @@ def summary(facts):
     n = len(facts)
     text = ngettext("%(n)s instruction", "%(n)s instructions", n) % {"n": grouped(n)}
     found = parts(facts)
-    return f"{text}: {', '.join(found)}." if found else f"{text}."
+    return _("%(said)s.") % {"said": f"{text}: {', '.join(found)}" if found else text}
 
 
 def parts(facts):

@@ -225,7 +225,7 @@ def _difficulties(note):
 
 def _instructions(note):
     return {
-        "title": f"{_('Instructions')}: {note.instructions_said}",
+        "title": note.instructions_said.rstrip(".।"),
         "none": "",
         "heads": [_("Where, and what"), _("Who answers"), _("Last day"), _("The number")],
         "widths": [40, 20, 18, 24],
@@ -235,10 +235,16 @@ def _instructions(note):
         "rows": [
             [f"{one['where']}: {one['text']}", one["who"],
              one["due_said"] if one["is_open"] else one["state_said"],
-             f"{one['figure_said']} {one['moved']} ({one['verdict_said']})" if one["moved"] else "–"]
+             f"{one['figure_said']} {_pressed(one['moved'])} ({one['verdict_said']})"
+             if one["moved"] else "–"]
             for one in note.instructions[:_ASKED]
         ],
     }  # fmt: skip
+
+
+def _pressed(moved):
+    """The press has no arrow in its font."""
+    return moved.replace("→", "›")
 
 
 def _camps(note):

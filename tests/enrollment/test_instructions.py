@@ -393,6 +393,7 @@ def test_the_next_note_says_whether_the_number_moved(w):
     with at(20, 0, days=1, second=1):
         following = asked(freezing.freeze(w.drive, today()))
     assert set(following) == {better.pk, met.pk, worse.pk, late.pk}  # what was closed is told once
+    assert (following[late.pk]["last"], following[better.pk]["last"]) == (None, 61)
     assert following[better.pk]["overdue"] and following[late.pk]["was"] == 61
     told = printing.note_of(note)
     assert told.instructions_said == "4 instructions: reached 1, better 1, worse 1."

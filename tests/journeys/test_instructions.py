@@ -36,8 +36,9 @@ def test_from_the_review_to_the_next_note(portal, w, evening, language):
         page.locator("#give-here input[value=missing]").check()
         assert not faults_of(page)
     collector.taps("Give the instruction")
+    expect(page.locator("#given .asked__line")).to_have_count(1)
     row = Instruction.objects.get()
-    assert (row.figure, row.was, row.due_on) == ("missing", 1, dates.today() + timedelta(days=1))
+    assert (row.figure, row.was, row.due_on) == ("missing", 2, dates.today() + timedelta(days=1))
     expect(page.locator("#given")).to_contain_text(row.text)
 
     evening.move_to(dates.at(dates.today() + timedelta(days=1), time(9)))
