@@ -36,7 +36,7 @@ class GiveForm(DoorForm):
     goal = WholeField(
         label=_("Goal"), most=MOST, required=False, help_text=_("Empty: what the sentence says.")
     )
-    owner = forms.ChoiceField(label=_("Who answers"))
+    owner = forms.ChoiceField(label=_("Who answers"), required=False)
     block = forms.MultipleChoiceField(
         label=_("Blocks and towns"), widget=forms.CheckboxSelectMultiple, required=False
     )
@@ -54,7 +54,7 @@ class GiveForm(DoorForm):
 
     def sent(self):
         """One instruction for each block that is ticked; none ticked: one for the whole district."""
-        return [self._one(code) for code in self.cleaned_data["block"] or [None]]
+        return [self._one(code) for code in dict.fromkeys(self.cleaned_data["block"]) or [None]]
 
     def _one(self, code):
         typed, figure = self.cleaned_data, self.cleaned_data["figure"]

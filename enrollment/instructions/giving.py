@@ -84,7 +84,8 @@ def step(row, act, user, text=""):
 def _block(drive, code):
     if code is None:
         return None
-    found = Block.objects.filter(district=drive.district_id, code=str(code).replace("\0", "")).first()
+    here = Block.objects.filter(district=drive.district_id).valid_on(dates.today())
+    found = here.filter(code=str(code).replace("\0", "")).first()
     if found is None:
         said = _("There is no block %(code)s in this district.") % {"code": str(code)[:40]}
         raise ValidationError({"block": said})

@@ -9,7 +9,6 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from camps import pages as days
 from camps.difficulties.wording import block_name
 from districts import visibility
 from districts.models import Block, Drive
@@ -19,6 +18,7 @@ from drive_portal.lib.rest import BIGINT
 from enrollment.instructions import forms, lines, measuring, owners, wishes, wording
 from enrollment.models import Instruction
 from enrollment.reviews.note import named
+from enrollment.reviews.pages import day_of
 
 PAGE = 30  # lines
 MOST = 2_000  # that a list goes through, the latest
@@ -43,23 +43,39 @@ class GivePage:
             raise PermissionDenied(_("Only the district's collector gives instructions."))
         self.evening = self._evening(asked.get("date"))
         self.figures = measuring.Figures(self.drive, self.evening)
-        self.wanted = [code for code in asked.getlist("block") if code in self.blocks]
+        self.wanted = self._known(asked)
         self.text, self.owner = "", None
         self.of_difficulty = self._about_difficulty(asked.get("difficulty", ""))
         self.form = self._form(data)
 
     def _drive(self, wanted):
+        if not wanted:
+            return next(iter(self.drives), None)
+        sound = wanted.isascii() and wanted.isdigit() and int(wanted) <= BIGINT
         found = Drive.objects.visible_to(self.user).select_related("district__state")
-        if wanted:
-            sound = wanted.isascii() and wanted.isdigit() and int(wanted) <= BIGINT
-            return found.filter(pk=wanted).first() if sound else None
-        running = found.running_on(dates.today()).order_by("parent_id", "-starts_on", "-pk")
-        return next((drive for drive in running if owners.may_give(self.user, drive.district)), None)
+        return found.filter(pk=wanted).first() if sound else None
+
+    @cached_property
+    def drives(self):
+        """The drives under way for which the user gives instructions, whole ones first."""
+        found = (
+            Drive.objects.visible_to(self.user).running_on(dates.today()).select_related("district__state")
+        )
+        rows = [drive for drive in found if owners.may_give(self.user, drive.district)]
+        return sorted(rows, key=lambda drive: (drive.parent_id is not None, drive.district.name, -drive.pk))
 
     def _evening(self, wanted):
         """The evening out of whose review it is given; None where the address names none."""
-        day = days.day({"date": wanted}) if wanted else None
-        return day if day in self.drive.working_set else None
+        if not wanted:
+            return None
+        day = day_of(wanted)
+        if day not in self.drive.working_set or day > dates.today():
+            raise Http404
+        return day
+
+    def _known(self, asked):
+        """Codes of the blocks that are named, each once."""
+        return [code for code in dict.fromkeys(asked.getlist("block")) if code in self.blocks]
 
     @cached_property
     def blocks(self):
@@ -85,10 +101,10 @@ class GivePage:
 
     def _form(self, data):
         if data is not None:
-            self.wanted = [code for code in data.getlist("block") if code in self.blocks]
+            self.wanted = self._known(data)
         offered = wishes.offered(self.rows)
         first = offered[0].figure if offered and not self.of_difficulty else Instruction.Figure.NONE
-        owner = owners.Owner.BLOCK_OFFICER if self.wanted else owners.Owner.HEALTH_MANAGER
+        owner = owners.Owner.BLOCK_OFFICER if self.wanted else ""
         chosen = data.get("figure") if data is not None else None
         if chosen in wishes.ORDER and chosen not in {wish.figure for wish in offered}:
             offered.append(wishes.wish(chosen, self.rows[0]))  # it was there when the page was shown
@@ -112,7 +128,7 @@ class GivePage:
         """The offices with who holds them, where that is one."""
         chosen = [self.blocks[code] for code in self.wanted]
         posted = owners.at(self.drive.district, chosen)
-        found = []
+        found = [] if self.wanted else [("", _("Block officer; of the whole district its health manager"))]
         for owner, name in owners.choices(True):
             of_block = owners.LEVELS[owner] == "block"
             place = (chosen[0] if len(chosen) == 1 else None) if of_block else self.drive.district
@@ -136,7 +152,8 @@ class GivePage:
 
     @property
     def several(self):
-        return len(self.wanted) > 1
+        """Whether it may go to several places: then each has its own number."""
+        return len(self.wanted) != 1
 
     @property
     def address(self):
@@ -215,7 +232,7 @@ class ListPage:
     @cached_property
     def sentence(self):
         own = lines.count(lines.mine(self.user)) if self.answers else (0, 0)
-        return wording.sentence(*own, *lines.count(self._seen), self.answers)
+        return wording.sentence(own, lines.count(self._seen), self.answers)
 
 
 class OnePage:

@@ -54,8 +54,11 @@ def verdict(word):
     }[word]
 
 
-def sentence(mine, mine_over, total, total_over, answers):
-    """What the list says first: what is the reader's to answer, and what is open in all."""
+def sentence(own, seen, answers):
+    """What the list says first: what is the reader's to answer, and what is open in all; each as
+    (how many, how many over their day). `answers`: whether the reader has an office that does.
+    """
+    (mine, mine_over), (total, total_over) = own, seen
     parts = []
     if answers and not mine:
         parts.append(_("No instruction waits for you."))
