@@ -25,6 +25,8 @@ PERMISSIONS = {
     "request_login_id": _("Ask for login IDs"),
     "raise_difficulty": _("Report difficulties and comment on them"),
     "solve_difficulty": _("Take up and solve difficulties"),
+    "give_instruction": _("Give instructions out of the review"),
+    "answer_instruction": _("Answer instructions given to the own office"),
     "do_publicity": _("Mark publicity as done"),
     "keep_scenario": _("Keep what-if scenarios"),
     "manage_drive": _("Set up drives and targets"),
@@ -37,10 +39,10 @@ _READ = {"view_progress", "view_reports"}
 _SEE = _READ | {"raise_difficulty"}
 _BLOCK = _SEE | {"view_phones", "view_people", "mark_people", "write_tally", "write_camp", "decide_request"}
 _BLOCK |= {"plan_duties", "decide_doubt", "request_login_id", "keep_scenario"}
-_BLOCK |= {"solve_difficulty", "do_publicity", "view_review"}
-_DESK = _SEE | {"view_phones", "solve_difficulty"}
+_BLOCK |= {"solve_difficulty", "do_publicity", "view_review", "answer_instruction"}
+_DESK = _SEE | {"view_phones", "solve_difficulty", "answer_instruction"}
 _OPERATOR = _SEE | {"send_own_tally", "mark_people"}
-_DISTRICT = _BLOCK | {"manage_drive", "manage_places", "manage_people", "import_files"}
+_DISTRICT = _BLOCK | {"manage_drive", "manage_places", "manage_people", "import_files", "give_instruction"}
 
 # role: (name, where it is posted, what it may do, kept there)
 ROLES = {

@@ -239,3 +239,14 @@ def reviews(user):
         elif roles.allows(post.role, "view_review"):
             found.append(Q(district_id=post.district))
     return _any(found)
+
+
+def instructions(user):
+    """Instructions of the review within; of a block those to it alone, below it none."""
+    found = []
+    for post in user.posts:
+        if post.level == "block":
+            found.append(Q(block_id=post.block))
+        elif post.level in ("country", "state", "district"):
+            found.append(_within(post, "work"))
+    return _any(found)

@@ -27,6 +27,7 @@ from enrollment import api as enrollment
 from enrollment.doubts import api as doubts
 from enrollment.forecast import api as forecast
 from enrollment.imports import api as imports
+from enrollment.instructions import api as instructions
 from enrollment.ledger import api as ledger
 from enrollment.outages import api as outages
 from enrollment.people import api as people
@@ -98,6 +99,9 @@ urlpatterns = [
     path("doubts/<str:id>/", doubts.DoubtById.as_view()),
     path("outages/", outages.Outages.as_view()),
     path("outages/<str:id>/", outages.OutageById.as_view()),
+    path("instructions/", instructions.Instructions.as_view()),
+    path("instructions/<str:id>/", instructions.InstructionById.as_view()),
+    path("instructions/<str:id>/steps/", instructions.Steps.as_view()),
     path("imports/", imports.Imports.as_view()),
     path("imports/<str:id>/", imports.ImportById.as_view(), name="api-import"),
     path("imports/<str:id>/errors/", imports.ImportErrors.as_view()),

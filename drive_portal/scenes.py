@@ -287,7 +287,9 @@ class Scene:
 
     @cached_property
     def _stamp(self):
-        return stamps.read(self.user, self.drive.pk, self.drive.district_id)
+        found = stamps.read(self.user, self.drive.pk, self.drive.district_id)
+        self.user.edits = self.drive.district_id, found[1]  # the menu's numbers are kept by it
+        return found
 
     @property
     def edits(self):

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("enrollment.forecast.urls")),
     path("", include("enrollment.grid.urls")),
     path("", include("enrollment.imports.urls")),
+    path("", include("enrollment.instructions.urls")),
     path("", include("enrollment.ledger.urls")),
     path("", include("enrollment.outages.urls")),
     path("", include("enrollment.packs.urls")),

@@ -30,6 +30,7 @@ from districts.models import (
 from drive_portal.lib.dates import at as at_moment
 from drive_portal.lib.dates import today
 from enrollment import listcounts, marks, names, progress
+from enrollment.instructions import giving
 from enrollment.lists import partitions
 from enrollment.models import Beneficiary, Doubt, Mark, Outage, Tally
 from enrollment.reviews import freezing
@@ -277,3 +278,9 @@ def outage(in_district, by=None, **kw):
     """A declared outage of the whole of today, everywhere."""
     base = {"date": today(), "starts_at": time(10), "ends_at": time(17), "why": "server", "state": "declared"}
     return Outage.objects.create(**base | {"district": in_district, "decided_by": by or user()} | kw)
+
+
+def instruction(of_drive, by, block=None, **kw):
+    """An instruction to make up what is owed, due today, given now through its door."""
+    base = {"drive": of_drive.pk, "block": block and block.code, "text": "Make up what is owed"}
+    return giving.give(by, base | {"figure": "owed", "due_on": today()} | kw)

@@ -15,6 +15,7 @@ from drive_portal.demo import (
     doubts,
     drives,
     duties,
+    instructions,
     places,
     publicity,
     reports,
@@ -105,6 +106,7 @@ def load(now=None, specs=SPECS):
         statements.make_official(ground)
         night.propose(ground.drive)
         scenarios.make(ground)
+        instructions.make(ground)
     doubts.make(grounds)
     return {
         "districts": len(grounds),

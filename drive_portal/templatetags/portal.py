@@ -12,6 +12,7 @@ from districts.models import Centre, Panchayat
 from districts.permissions import holds
 from drive_portal.lib import dates, numbers
 from enrollment import privacy
+from enrollment.instructions import lines as instructed
 from enrollment.progress import ranks
 
 register = template.Library()
@@ -103,13 +104,17 @@ _PAGES = [
 # What else belongs to a page of the menu, by where it begins.
 _PARTS = {
     "block_day": ("doubts", "outages"),
-    "dashboard": ("reviews",),
+    "dashboard": ("reviews", "instructions"),
     "beneficiaries": ("imports", "packs", "exports", "rejects", "reconciliation"),
     "camps": ("board", "sites", "duties", "roster", "workers", "charges", "publicity"),
     "registers": ("ledger", "login_requests"),
 }
 # How many things wait there for the user: a number beside the name.
-_WAITING = {"difficulties": lines.waiting}
+_WAITING = {
+    "difficulties": lines.waiting,
+    "block_day": lambda user: instructed.waiting(user, "block"),
+    "dashboard": lambda user: instructed.waiting(user, "district"),
+}
 
 
 @register.filter

@@ -4,6 +4,7 @@ from enrollment.models.calls import *  # noqa: F403  what its __all__ names
 from enrollment.models.counting import Change, Level, Progress, Revision, Tally, Total, YearFigure
 from enrollment.models.doubts import *  # noqa: F403  what its __all__ names
 from enrollment.models.figures import *  # noqa: F403  what its __all__ names
+from enrollment.models.instructions import *  # noqa: F403  what its __all__ names
 from enrollment.models.lists import (
     Beneficiary,
     BeneficiaryVersion,

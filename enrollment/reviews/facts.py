@@ -18,7 +18,7 @@ from enrollment.models import Level, Progress
 from enrollment.progress import ranks, reasons, silence, standings, verdict
 from enrollment.progress.basis import Basis
 from enrollment.progress.within import ask
-from enrollment.reviews import difficulties, restated
+from enrollment.reviews import difficulties, instructions, restated
 
 VERSION = 1
 KINDS = ("centre", "camp", "field")  # of the silent
@@ -64,7 +64,10 @@ def gather(drive, day, moment, before=None):
         "days": by_day,
         "plan": getattr(basis.plan_on(day), "pk", None),
     }
-    return found | {"before": before and restated.since(drive, before, day, moment, found)}
+    return found | {
+        "before": before and restated.since(drive, before, day, moment, found),
+        "instructions": instructions.gather(drive, day, moment, before, found),
+    }
 
 
 def _named(row, *names):

@@ -21,7 +21,7 @@ from districts.models import LoginID
 from drive_portal.lib import dates
 from drive_portal.lib.numbers import grouped
 from enrollment.progress.verdict import Verdict
-from enrollment.reviews import difficulties
+from enrollment.reviews import difficulties, instructions
 from enrollment.reviews.facts import KINDS, kind_of
 from enrollment.wording import shown
 
@@ -195,6 +195,16 @@ class Note:
         """What was open too long, in words; None in a note that does not say."""
         found = self.facts.get("difficulties")
         return None if found is None else [difficulties.said(fact, named) for fact in found]
+
+    @cached_property
+    def instructions(self):
+        """What became of the instructions, in words; None in a note that does not say."""
+        found = self.facts.get("instructions")
+        return None if found is None else [instructions.said(fact, named, self.day) for fact in found]
+
+    @property
+    def instructions_said(self):
+        return instructions.summary(self.facts["instructions"])
 
     @cached_property
     def tomorrow(self):

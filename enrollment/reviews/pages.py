@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from types import SimpleNamespace
+from urllib.parse import quote
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -15,7 +16,8 @@ from districts.models import Block, Drive, LoginID
 from districts.permissions import can
 from districts.roles import allows
 from drive_portal.lib import dates
-from enrollment.models import ReviewFile
+from enrollment.instructions import lines, owners
+from enrollment.models import Instruction, ReviewFile
 from enrollment.reviews import facts, freezing, printing, text
 from enrollment.reviews.later import Later
 from enrollment.reviews.note import Note
@@ -199,6 +201,7 @@ class Evening:
             ("blocks", _("Blocks")),
             ("silent", _("Not reported")),
             ("why", _("Why, what changed")),
+            *([("asked", _("Instructions"))] if self.note.instructions else []),
             ("next", _("What comes next")),
         ]
 
@@ -216,6 +219,34 @@ class Evening:
             few=[one | {"phone": ""} for one in found[:ON_SCREEN]],  # a wall is no place for a phone number
             own=not self.seen.whole,
         )
+
+    # --- instructions -------------------------------------------------------------------------------
+
+    @cached_property
+    def gives(self):
+        """Where the reader gives instructions out of this review; empty where it gives none, or too late."""
+        if self.drive.ends_on < dates.today() or not owners.may_give(self.user, self.drive.district):
+            return ""
+        return f"{reverse('instruction_new')}?drive={self.drive.pk}&date={self.day.isoformat()}"
+
+    @property
+    def gives_behind(self):
+        """The same for all blocks that owe cards; empty for fewer than two."""
+        behind = [block["code"] for block in self.note.blocks if (block["owed"] or 0) > 0]
+        if not self.gives or len(behind) < 2:
+            return ""
+        return self.gives + "".join(f"&block={quote(code)}" for code in behind)
+
+    @cached_property
+    def given(self):
+        """What was given out of this review, as far as the reader sees it, as it stands now."""
+        rows = Instruction.objects.visible_to(self.user).filter(drive=self.drive, review_date=self.day)
+        return lines.of(list(rows.whole().order_by("given_at", "pk")), self.user)
+
+    @cached_property
+    def asked_of(self):
+        """Codes of the blocks that have got one out of this review."""
+        return {line.row.block.code for line in self.given if line.row.block}
 
     @cached_property
     def later(self):

@@ -37,6 +37,7 @@ _ROOT = Path(__file__).parents[2]
 _LONGEST = 60  # seconds of the press
 _NAMED = 55  # of the silent on paper; the workbook has them all
 _PICTURED = 14  # blocks in the picture
+_ASKED = 8  # instructions
 
 
 def note_of(review):
@@ -112,6 +113,8 @@ def _content(note, kind):
     parts = [_blocks(note, kind), _reasons(note)]
     if note.difficulties:
         parts.append(_difficulties(note))
+    if note.instructions:
+        parts.append(_instructions(note))
     if kind == "pdf" and note.tomorrow and note.tomorrow["camps"]:
         parts.append(_camps(note))
     notes = [note.silent_said] if kind == "png" else []
@@ -218,6 +221,30 @@ def _difficulties(note):
         "strong": 0,
         "rows": [[one["kind"], one["where"], one["who"], one["waits"]] for one in note.difficulties[:5]],
     }
+
+
+def _instructions(note):
+    return {
+        "title": note.instructions_said.rstrip(".।"),
+        "none": "",
+        "heads": [_("Where, and what"), _("Who answers"), _("Last day"), _("The number")],
+        "widths": [40, 20, 18, 24],
+        "right": [],
+        "bold": [],
+        "strong": 0,
+        "rows": [
+            [f"{one['where']}: {one['text']}", one["who"],
+             one["due_said"] if one["is_open"] else one["state_said"],
+             f"{one['figure_said']} {_pressed(one['moved'])} ({one['verdict_said']})"
+             if one["moved"] else "–"]
+            for one in note.instructions[:_ASKED]
+        ],
+    }  # fmt: skip
+
+
+def _pressed(moved):
+    """The press has no arrow in its font."""
+    return moved.replace("→", "›")
 
 
 def _camps(note):

@@ -5,7 +5,8 @@ from rest_framework import serializers
 from camps.models import Difficulty
 from districts.models import Block
 from drive_portal.lib.shapes import Day, IdentText
-from enrollment.models import ReviewFile
+from enrollment.instructions import measuring
+from enrollment.models import Instruction, ReviewFile
 from enrollment.reviews.facts import KINDS
 from enrollment.reviews.printing import LANGUAGES
 from enrollment.reviews.restated import KINDS as CHANGES
@@ -120,6 +121,24 @@ class NoteDifficultyOut(serializers.Serializer):
     desk = serializers.CharField(help_text="whose days it is in")
 
 
+class NoteInstructionOut(serializers.Serializer):
+    """An instruction that was open since the last note, with its number. It moved: nothing is said of why."""
+
+    id = whole()
+    text = serializers.CharField()
+    block = NoteNamedOut(allow_null=True, help_text="null: the whole district")
+    owner = serializers.ChoiceField(Instruction.Owner.choices)
+    due = serializers.DateField()
+    overdue = serializers.BooleanField()
+    state = serializers.ChoiceField(Instruction.State.choices, help_text="at that evening")
+    figure = serializers.ChoiceField(Instruction.Figure.choices)
+    was = unsure(help_text="when it was given")
+    last = unsure(help_text="in the last note")
+    now = unsure()
+    goal = unsure()
+    verdict = serializers.ChoiceField(measuring.VERDICTS)
+
+
 class NoteForecastOut(serializers.Serializer):
     kind = serializers.ChoiceField(["not_begun", "finished", "ended", "unknown", "under_way"])
     deadline = serializers.DateField()
@@ -177,6 +196,11 @@ class NoteFactsOut(serializers.Serializer):
     silent = NoteSilentOut(many=True, help_text=f"{', '.join(KINDS)}; whose silence costs most first")
     reasons = NoteReasonOut(many=True)
     difficulties = NoteDifficultyOut(many=True)
+    instructions = NoteInstructionOut(
+        many=True,
+        allow_null=True,
+        help_text="the most pressing first; null in notes of before there were any",
+    )
     tomorrow = NoteTomorrowOut(allow_null=True)
     days = serializers.DictField(child=unsure(), help_text="cards of the district by day, as known then")
     before = NoteBeforeOut(allow_null=True)
@@ -209,7 +233,7 @@ def facts_body(review, seen):
     wanted = {name: _fields(field) for name, field in NoteFactsOut().fields.items()}
     silent = [one for one in review.facts["silent"] if seen.whole or one["block"] in seen.own]
     told = review.facts | {"silent": silent}
-    return {name: _only(told[name], fields) for name, fields in wanted.items()}
+    return {name: _only(told.get(name), fields) for name, fields in wanted.items()}
 
 
 def _fields(field):

@@ -10,6 +10,8 @@ def tables(note):
     found = [_blocks(note), _silent(note), _reasons(note)]
     if note.difficulties:
         found.append(_difficulties(note))
+    if note.instructions:
+        found.append(_instructions(note))
     if note.tomorrow and note.tomorrow["camps"]:
         found.append(_camps(note))
     return [_summary(note), *found]
@@ -86,6 +88,23 @@ def _difficulties(note):
     columns = [Column(_("What")), Column(_("Where")), Column(_("With whom")), Column(_("Open for"))]
     rows = [[one["kind"], one["where"], one["who"], one["waits"]] for one in note.difficulties]
     return Table(_("Difficulties open too long"), columns, rows, _about(note))
+
+
+def _instructions(note):
+    columns = [Column(_("No."), "number"), Column(_("Where")), Column(_("What is to be done"))]
+    columns += [Column(_("Who answers")), Column(_("Last day"), "date"), Column(_("Over its day"))]
+    columns += [Column(_("State")), Column(_("Measured by"))]
+    columns += [
+        Column(title, "number") for title in (_("When given"), _("In the last note"), _("Now"), _("Goal"))
+    ]
+    columns += [Column(_("The number"))]
+    rows = [
+        [one["id"], one["where"], one["text"], one["who"], one["due_on"], _("yes") if one["overdue"] else "",
+         one["state_said"], one["figure_said"], one["was"], one["last"], one["now"], one["goal"],
+         one["verdict_said"]]
+        for one in note.instructions
+    ]  # fmt: skip
+    return Table(_("Instructions"), columns, rows, [*_about(note), note.instructions_said])
 
 
 def _camps(note):

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from drive_portal.lib.numbers import grouped
-from enrollment.reviews import difficulties
+from enrollment.reviews import difficulties, instructions
 from enrollment.reviews.note import chance, signed
 from enrollment.wording import shown
 
@@ -30,6 +30,7 @@ def _lines(note, most):
         _silent(note, most),
         _why(note, min(most, 3)),
         _open(note, min(most, 3)),
+        _asked(note, min(most, 3)),
         *_tomorrow(note),
         _since(note),
     ]
@@ -105,6 +106,16 @@ def _open(note, most):
         return ""
     said = "; ".join(difficulties.line(one) for one in note.difficulties[:most])
     return _("*Difficulties open too long:* %(lines)s") % {"lines": said}
+
+
+def _asked(note, most):
+    """How the numbers of the instructions moved, and those that did not though they are due."""
+    if not note.instructions:
+        return ""
+    parts = [grouped(len(note.instructions)), *instructions.parts(note.instructions)]
+    said = _("*Instructions:* %(said)s") % {"said": ", ".join(parts)}
+    stuck = [one for one in note.instructions if one["is_open"] and one["verdict"] in ("worse", "same")]
+    return "\n".join([said, "; ".join(instructions.line(one) for one in stuck[:most])]).strip()
 
 
 def _tomorrow(note):

@@ -1,9 +1,10 @@
 """Every page, in both languages, on a phone and at a desk: nothing for axe to find, nothing too wide."""
 
 import json
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
+import time_machine
 from axe_playwright_python.sync_playwright import Axe
 
 from districts.tokens import doors
@@ -58,6 +59,11 @@ def everything():
     found = {"places": 24, "named": 20, "usual_per_mille": 20, "blocks": 2}
     early = dates.today() - timedelta(days=3)
     factories.outage(w.district, date=early, state="proposed", found=found, why="")
+    early = dates.today() - timedelta(days=2)
+    with time_machine.travel(dates.at(early, time(21)), tick=True):
+        over = {"due_on": early, "review_date": early}
+        w.asked = factories.instruction(w.drive, w.collector, w.blocks[0], figure="made", **over)
+        factories.instruction(w.drive, w.collector, text="Solve it", figure="none", owner="collector", **over)
     given.counted()
     telling.tend()
     w.note = factories.review(w.drive, dates.today() - timedelta(days=1))
@@ -83,6 +89,10 @@ def pages(w):
                 f"/reviews/{w.drive.pk}/{today}/",
                 f"/reviews/{w.drive.pk}/{w.note.date}/",
                 f"/reviews/{w.drive.pk}/{w.note.date}/?screens",
+                f"/instructions/new/?drive={w.drive.pk}&date={w.note.date}&block={block}",
+                "/instructions/new/",
+                "/instructions/?state=all",
+                f"/instructions/{w.asked.pk}/",
                 "/dashboard/?level=centre&q=nowhere",
                 f"/forecast/district/{w.district.code}/",
                 f"/what-if/district/{w.district.code}/?minutes=60",
@@ -174,6 +184,7 @@ def pages(w):
                 f"/rejects/calls/?panchayat={panchayat}",
                 f"/doubts/?state=all&block={block}",
                 f"/doubts/{w.doubt.pk}/",
+                f"/instructions/{w.asked.pk}/",
             ],
         ),
         (
