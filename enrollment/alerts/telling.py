@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from districts.models import Alert, AlertWish, Drive, User
 from drive_portal.lib import dates
-from enrollment.alerts import events, moments, wishes
+from enrollment.alerts import asked, events, moments, wishes
 from enrollment.alerts.reach import Reach
 
 logger = logging.getLogger(__name__)
@@ -28,6 +28,7 @@ FINDERS = [
     ((Kind.RETURNED,), events.returned),
     ((Kind.QUESTION,), events.questions),
     ((Kind.REQUEST,), events.requests),
+    ((Kind.INSTRUCTION,), asked.instructions),
     ((Kind.DIFFICULTY,), events.difficulties),
     ((Kind.SOLVED,), events.solved),
     ((Kind.NOTE,), events.notes),

@@ -23,6 +23,7 @@ CONCERNS = {
     Kind.REQUEST: "decide_request",
     Kind.CAMPS: "write_camp",
     Kind.SILENT: "write_tally manage_drive",
+    Kind.INSTRUCTION: "answer_instruction give_instruction",
     Kind.DIFFICULTY: "solve_difficulty",
     Kind.SOLVED: "raise_difficulty",
     Kind.NOTE: "view_review",

@@ -54,8 +54,9 @@ def groups(rows):
 
 
 def _alike(row):
-    """What is said in one sentence: of one kind, of the own login IDs or not, where it names a day of one."""
-    return row.kind, "login_id" in row.facts, row.facts["day"] if row.kind in _OF_A_DAY else ""
+    """What is said in one sentence: of one kind and stage, of own IDs or not, of a day where it says one."""
+    day = row.facts["day"] if row.kind in _OF_A_DAY else ""
+    return row.kind, "login_id" in row.facts, day, row.facts.get("what", "")
 
 
 def _group(kind, at, rows):
@@ -64,7 +65,7 @@ def _group(kind, at, rows):
         kind,
         at,
         any(row.seen_at is None and row.settled_at is None for row in rows),
-        kind not in _NEWS and all(row.settled_at for row in rows),
+        kind not in _NEWS and rows[0].facts.get("what") != "done" and all(row.settled_at for row in rows),
         _SAY[kind]([row.facts for row in standing]),
     )
 
@@ -185,6 +186,34 @@ def _silent(rows):
     return _listed(title % {"n": grouped(n)}, href, lines)
 
 
+def _instruction(rows):
+    what, n = rows[0]["what"], len(rows)
+    line = _("%(place)s, by %(day)s: %(text)s")
+    lines = [line % {"place": named(row), "day": _day(row), "text": row["text"]} for row in rows]
+    if what == "done":
+        lines = [f"{named(row)}: {row['text']} – {row['answer']}" for row in rows]
+    href = reverse("instruction", args=[rows[0]["number"]]) if n == 1 else reverse("instructions")
+    return _listed(_INSTRUCTED[what](n) % {"n": grouped(n)}, href, lines)
+
+
+_INSTRUCTED = {
+    "given": lambda n: ngettext(
+        "%(n)s instruction of the review for you.", "%(n)s instructions of the review for you.", n
+    ),
+    "today": lambda n: ngettext(
+        "%(n)s instruction has its last day today.", "%(n)s instructions have their last day today.", n
+    ),
+    "over": lambda n: ngettext(
+        "%(n)s instruction is over its day.", "%(n)s instructions are over their day.", n
+    ),
+    "done": lambda n: ngettext(
+        "%(n)s instruction of yours was answered: done.",
+        "%(n)s instructions of yours were answered: done.",
+        n,
+    ),
+}
+
+
 def _difficulty(rows):
     n = len(rows)
     if any(row["passed"] for row in rows):
@@ -247,6 +276,7 @@ _SAY = {
     Kind.REQUEST: _request,
     Kind.CAMPS: _camps,
     Kind.SILENT: _silent,
+    Kind.INSTRUCTION: _instruction,
     Kind.DIFFICULTY: _difficulty,
     Kind.SOLVED: _solved,
     Kind.NOTE: _note,

@@ -15,6 +15,7 @@ from districts.models import Alert, Posting
 from drive_portal.lib import dates
 from enrollment import tallies
 from enrollment.alerts import post, telling, wording
+from enrollment.instructions import living
 from enrollment.tasks import sweep
 from tests import factories as f
 
@@ -246,6 +247,44 @@ def test_what_one_takes_up_or_reports_to_oneself_is_no_news(w):
     solving.take(w.collector, [row.pk])
     telling.tend()
     assert told(w.officer, Kind.DIFFICULTY) == told(w.collector, Kind.DIFFICULTY) == []
+
+
+def test_an_instruction_from_its_giving_to_its_answer(w, clock):
+    row = f.instruction(w.drive, w.collector, w.blocks[0], due_on=dates.today() + timedelta(days=1))
+    telling.tend()
+    here = f"instruction:{row.pk}:0"
+    assert told(w.officer, Kind.INSTRUCTION) == [here]
+    assert told(w.collector, Kind.INSTRUCTION) == told(w.officers[1], Kind.INSTRUCTION) == []
+    at(clock, 8, 59, days=1)
+    telling.tend()
+    assert told(w.officer, Kind.INSTRUCTION) == [here]
+    at(clock, 9)
+    telling.tend()
+    assert told(w.officer, Kind.INSTRUCTION) == [f"{here}:today:{row.due_on}"]
+    at(clock, 0, 1, days=1)
+    telling.tend()
+    over = f"{here}:over:{row.due_on}"
+    assert told(w.officer, Kind.INSTRUCTION) == told(w.collector, Kind.INSTRUCTION) == [over]
+    living.answer(w.officer, row, "All centres sent")
+    telling.tend()
+    assert told(w.officer, Kind.INSTRUCTION) == []
+    assert told(w.collector, Kind.INSTRUCTION) == [f"{here}:done"]
+    (group,) = wording.groups(list(Alert.objects.new().filter(user=w.collector, kind=Kind.INSTRUCTION)))
+    assert "All centres sent" in group.said.lines[0]
+    living.reopen(w.collector, row, "Three are missing", due_on=dates.today() + timedelta(days=1))
+    telling.tend()
+    assert told(w.officer, Kind.INSTRUCTION) == [f"instruction:{row.pk}:1"]
+    assert told(w.collector, Kind.INSTRUCTION) == []
+
+
+def test_an_instruction_goes_over_to_the_successor(w):
+    row = f.instruction(w.drive, w.collector, w.blocks[0], due_on=dates.today() + timedelta(days=1))
+    telling.tend()
+    Posting.objects.filter(user=w.officer).update(ends_on=dates.today() - timedelta(days=1))
+    successor = f.user("block_officer", w.blocks[0])
+    telling.tend()
+    assert told(w.officer, Kind.INSTRUCTION) == []
+    assert told(successor, Kind.INSTRUCTION) == [f"instruction:{row.pk}:0"]
 
 
 def test_a_note_is_told_to_the_district_and_its_blocks(w, clock):
