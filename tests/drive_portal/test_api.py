@@ -64,6 +64,7 @@ def test_rows_have_the_fields_that_the_schema_names(w, schema):
     hand = factories.worker(w.panchayats[0])
     factories.duty(w.drive, hand), factories.charge(w.drive, hand)
     factories.doubt(w.drive, w.logins[0]), factories.outage(w.district)
+    factories.instruction(w.drive, w.collector, w.blocks[0])
     factories.difficulty(w.centres[0], w.operator), factories.activity(w.drive, w.panchayats[0])
     Import.objects.create(kind="cards", district=w.district, state="done")
     w.alice.send("tallies/", json.loads(json.dumps(factories.sent(w.drive, w.logins[0]), default=str)))

@@ -21,7 +21,7 @@ from drive_portal.demo.names import mobile
 from drive_portal.demo.people import COLUMNS, HINDI, latin
 from drive_portal.lib import dates
 from enrollment import progress
-from enrollment.models import Tally
+from enrollment.models import Instruction, InstructionStep, Tally
 from tests.drive_portal.test_demo_hours import check_moments
 
 pytestmark = pytest.mark.django_db  # for marked tests only is a database made
@@ -283,3 +283,16 @@ def test_names_in_latin_letters():
 
 def test_made_up_mobiles_do_not_repeat():
     assert len({mobile(n) for n in range(3_800_000, 3_810_000)}) == 10_000
+
+
+def test_instructions_of_the_last_reviews(demo):
+    now = dates.now()
+    rows = Instruction.objects.all()
+    assert not rows.filter(Q(given_at__gt=now) | Q(closed_at__gt=now))
+    assert not InstructionStep.objects.filter(Q(at__gt=now) | Q(at__lt=F("instruction__given_at")))
+    for drive in Drive.objects.filter(ends_on__gte=now.date(), starts_on__lt=now.date()):
+        assert 2 <= rows.filter(drive=drive).open().count() <= 8, drive
+    assert {row.state for row in rows} == {"open", "done", "dropped"}
+    assert rows.filter(due_on__lt=now.date(), state="open").exists()
+    for row in rows:
+        assert row.due_on in row.drive.working_set or row.due_on == row.drive.ends_on
