@@ -60,7 +60,8 @@ class GiveForm(DoorForm):
         typed, figure = self.cleaned_data, self.cleaned_data["figure"]
         wish = wishes.Wish(figure, "")
         if figure != Instruction.Figure.NONE:
-            wish = wishes.wish(figure, self.figures.blocks.get(code) if code else self.figures.district)
+            row = self.figures.blocks.get(code) if code else self.figures.district
+            wish = wishes.wish(figure, row, self.figures.fresh)
         return {
             "drive": self.figures.drive.pk,
             "block": code,

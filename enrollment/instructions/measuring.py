@@ -51,8 +51,9 @@ def verdict(figure, was, now, goal):
 
 
 class Figures:
-    """A drive's figures as who gives an instruction has them before it: those of the evening's note, else as
-    they are now. `evening`: the day out of whose review it is given, or None.
+    """A drive's figures from which an instruction starts: those of the evening's note, where it has none of
+    the last note; before the first note as they are now. `evening`: the day out of whose review it is given,
+    or None.
     """
 
     def __init__(self, drive, evening=None):
@@ -60,7 +61,13 @@ class Figures:
 
     @cached_property
     def note(self):
-        return self.evening and self.drive.reviews.filter(date=self.evening).first()
+        notes = self.drive.reviews.order_by("-date")
+        return notes.filter(date=self.evening).first() or notes.first() if self.evening else notes.first()
+
+    @property
+    def fresh(self):
+        """Whether the day's own figures are still those of the day that is asked for."""
+        return self.note is None or self.note.date == (self.evening or dates.today())
 
     @cached_property
     def at(self):

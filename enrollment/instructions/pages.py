@@ -102,12 +102,13 @@ class GivePage:
     def _form(self, data):
         if data is not None:
             self.wanted = self._known(data)
-        offered = wishes.offered(self.rows)
+        offered = wishes.offered(self.rows, self.figures.fresh)
         first = offered[0].figure if offered and not self.of_difficulty else Instruction.Figure.NONE
         owner = owners.Owner.BLOCK_OFFICER if self.wanted else ""
         chosen = data.get("figure") if data is not None else None
         if chosen in wishes.ORDER and chosen not in {wish.figure for wish in offered}:
-            offered.append(wishes.wish(chosen, self.rows[0]))  # it was there when the page was shown
+            # it was there when the page was shown
+            offered.append(wishes.wish(chosen, self.rows[0], self.figures.fresh))
         return forms.GiveForm(
             data,
             initial={
@@ -152,8 +153,12 @@ class GivePage:
 
     @property
     def several(self):
-        """Whether it may go to several places: then each has its own number."""
-        return len(self.wanted) != 1
+        return len(self.wanted) > 1
+
+    @property
+    def unfolded(self):
+        """Whether the places are to be chosen here: out of a review they mostly are already."""
+        return self.several or not self.evening
 
     @property
     def address(self):

@@ -12,6 +12,7 @@ from enrollment.reviews import difficulties
 
 Figure = Instruction.Figure
 ORDER = (Figure.OWED, Figure.MISSING, Figure.MADE, Figure.REJECTED)
+_OF_THE_DAY = (Figure.MISSING, Figure.REJECTED)
 FEW = 10  # rejected cards; and one in so many of the day's
 # whose desk a difficulty lies at, as the owner of an instruction
 _OWNER_OF = {
@@ -30,9 +31,12 @@ class Wish(NamedTuple):
     goal: int | None = None
 
 
-def amount(figure, row):
-    """How much of the figure the sentence names; 0 where there is nothing to ask for."""
-    if row is None:
+def amount(figure, row, fresh=True):
+    """How much of the figure the sentence names; 0 where there is nothing to ask for.
+
+    `fresh`: the figures are of the day that is asked for; the reports missing on an earlier one have come.
+    """
+    if row is None or (not fresh and figure in _OF_THE_DAY):
         return 0
     if figure == Figure.MADE:
         return row["required_from_tomorrow"] or 0
@@ -42,20 +46,22 @@ def amount(figure, row):
     return max(0, found)
 
 
-def wish(figure, row):
+def wish(figure, row, fresh=True):
     """What is asked of one place under this figure."""
-    n = amount(figure, row)
+    n = amount(figure, row, fresh)
     goal = n if figure == Figure.MADE and n else None
     return Wish(figure, _said(figure, n) if n else _plain(figure), goal)
 
 
-def offered(rows):
+def offered(rows, fresh=True):
     """The wishes that these places (rows of progress) give reason for, worded for all of them together."""
     found = []
     for figure in ORDER:
-        n = sum(amount(figure, row) for row in rows)
+        n = sum(amount(figure, row, fresh) for row in rows)
         if n:
             found.append(Wish(figure, _said(figure, n)))
+        elif figure == Figure.MISSING and not fresh:
+            found.append(Wish(figure, _plain(figure)))
     return found
 
 

@@ -36,8 +36,8 @@ class Instruction(models.Model):
     """What the district wants of one office for a block, or for the whole district (`block` None).
 
     It lies with whoever is posted as `owner` at the place (`enrollment.instructions.owners`). `figure` says
-    by which number it is measured, `goal` what that shall be; `was` is the number that the giver had in
-    front: of the evening's note of `review_date`, else of the moment (`was_at`). None is no figure, never 0.
+    by which number it is measured, `goal` what that shall be; `was` is the number from which it starts: of
+    the note of `review_date`, else of the last note, else of the moment (`was_at`). None is no figure, not 0.
     Written by `enrollment.instructions` only; each step stands in `steps`, with state and last day after it.
     """
 
