@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 AXE = Axe()
 SIZES = [(1280, 800), (360, 740)]
 # Which colour stands on which is half of the work, and our styles know no language (a test says so). Where a
-# test looks at a page in both languages, colours are looked at in one: on the phone in Hindi, else in English.
+# test looks at a page in both languages, colours are looked at in one: Hindi on the phone, else English.
 COLOURS_IN = {360: "hi", 1280: "en"}
 
 
