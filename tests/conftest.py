@@ -22,7 +22,7 @@ OWN_SERVERS = not os.environ.get("DATABASE_URL")
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
     """Beside others, and on this run's own server, a worker's database begins as a copy."""
-    if WORKERS > 1 and OWN_SERVERS:
+    if OWN_SERVERS and "PYTEST_XDIST_WORKER" in os.environ:
         connection.settings_dict["TEST"]["TEMPLATE"] = tables.template()
 
 
@@ -32,12 +32,14 @@ def _empty(self):
     Django truncates all hundred of them and writes the permissions anew, which takes ten times as long.
     The locks wait, as TRUNCATE does, for whoever still writes; the role keeps triggers and keys silent.
     """
-    names = [name for name in connection.introspection.table_names() if name not in KEPT]
-    tables = [connection.ops.quote_name(name) for name in names]
+    names = connection.introspection.django_table_names(only_existing=True, include_views=False)
+    all_of_them = [connection.ops.quote_name(name) for name in names if name not in KEPT]
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"LOCK TABLE {', '.join(tables)} IN SHARE ROW EXCLUSIVE MODE")
+        cursor.execute(f"LOCK TABLE {', '.join(all_of_them)} IN SHARE ROW EXCLUSIVE MODE")
         cursor.execute("SET LOCAL session_replication_role = replica")
-        some = " UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table})" for table in tables)
+        some = " UNION ALL ".join(
+            f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table})" for table in all_of_them
+        )
         cursor.execute(some)
         for (table,) in cursor.fetchall():
             cursor.execute(f"DELETE FROM {table}")

@@ -35,8 +35,8 @@ def _make():
     django.setup()
     from django.db import connection
 
-    gc.freeze()  # a third of the time went into looking for garbage among the models of so many states
-    gc.set_threshold(50_000, 20, 100)
+    gc.freeze()  # or a quarter of the time goes into looking for garbage among the models of so many states
+    gc.set_threshold(200_000, 10, 1000)
     made = connection.creation.create_test_db(verbosity=0, autoclobber=True)
     connection.close()
     Path(os.environ["DATA_DIR"], "tables").write_text(made)
