@@ -6,6 +6,7 @@ Everything has a plain default; codes count up, so that two worlds never meet.
 import functools
 import itertools
 import uuid
+from contextlib import contextmanager
 from datetime import time, timedelta
 from types import SimpleNamespace
 
@@ -38,6 +39,29 @@ from enrollment.reviews import freezing
 _numbers = itertools.count(1001)
 PASSWORD = "drive-demo-42"
 _encoded = functools.cache(make_password)
+_waiting = []  # of each `_together` that is open, the rows to write
+
+
+def _create(row):
+    """Write a row, now or with others of its kind."""
+    if _waiting:
+        _waiting[-1].append(row)
+    else:
+        row.save(force_insert=True)
+    return row
+
+
+@contextmanager
+def _together():
+    """Rows made within are written at the end, a statement a kind: a world is 11 of them instead of 37."""
+    _waiting.append([])
+    try:
+        yield
+        rows = _waiting[-1]
+    finally:
+        _waiting.pop()
+    for model in dict.fromkeys(map(type, rows)):
+        model.objects.bulk_create([row for row in rows if type(row) is model])
 
 
 def state(**kw):
@@ -55,23 +79,22 @@ def district(**kw):
 def block(in_district, **kw):
     n = next(_numbers)
     base = {"code": f"3{n}", "name": f"Block {n}", "name_hi": f"विकासखण्ड {n}", "kind": "rural"}
-    return Block.objects.create(**base | {"district": in_district} | kw)
+    return _create(Block(**base | {"district": in_district} | kw))
 
 
 def panchayat(in_block, **kw):
     n = next(_numbers)
     base = {"code": f"4{n}", "name": f"Panchayat {n}", "name_hi": f"पंचायत {n}", "kind": "gram_panchayat"}
-    row = Panchayat.objects.create(**base | {"district": in_block.district, "block": in_block} | kw)
-    Placement.objects.create(panchayat=row, block=in_block, valid_from=row.valid_from, valid_to=row.valid_to)
+    row = _create(Panchayat(**base | {"district": in_block.district, "block": in_block} | kw))
+    _create(Placement(panchayat=row, block=in_block, valid_from=row.valid_from, valid_to=row.valid_to))
     return row
 
 
 def centre(in_panchayat, **kw):
     n = next(_numbers)
     base = {"code": f"CSC{n}", "name": f"Centre {n}", "name_hi": f"केन्द्र {n}", "kind": "csc"}
-    return Centre.objects.create(
-        **base | {"district": in_panchayat.district, "panchayat": in_panchayat, "status": "active"} | kw
-    )
+    place = {"district": in_panchayat.district, "panchayat": in_panchayat}
+    return _create(Centre(**base | place | {"status": "active"} | kw))
 
 
 def login_id(home, active_since=None, **kw):
@@ -87,13 +110,10 @@ def login_id(home, active_since=None, **kw):
         "status": "active",
         "issued_on": since,
     }
-    row = LoginID.objects.create(
-        **base | {"district": at_panchayat.district, "centre": at_centre, "panchayat": at_panchayat} | kw
-    )
+    place = {"district": at_panchayat.district, "centre": at_centre, "panchayat": at_panchayat}
+    row = _create(LoginID(**base | place | kw))
     if row.status == "active":
-        Spell.objects.create(
-            district=row.district, login_id=row, centre=at_centre, panchayat=at_panchayat, starts_on=since
-        )
+        _create(Spell(login_id=row, starts_on=since, **place))
     return row
 
 
@@ -101,7 +121,7 @@ def user(role=None, place=None, login=None, **kw):
     """An account; with `role` also its posting at `place` (for operators from their `login`'s home)."""
     n = next(_numbers)
     password = _encoded(kw.pop("password", PASSWORD))  # hashing is slow on purpose: once a password
-    row = User.objects.create(**{"username": f"user-{n}", "password": password} | kw)
+    row = _create(User(**{"username": f"user-{n}", "password": password} | kw))
     if role:
         post(row, role, place, login)
     return row
@@ -112,7 +132,7 @@ def post(account, role, place=None, login=None, **kw):
         place = login.centre or login.panchayat
     where = {place.level: place} if place is not None else {}
     kw.setdefault("starts_on", today() - timedelta(days=400))
-    return Posting.objects.create(user=account, role=role, login_id=login, **where, **kw)
+    return _create(Posting(user=account, role=role, login_id=login, **where, **kw))
 
 
 def drive(in_district, **kw):
@@ -150,21 +170,21 @@ def sent(of_drive, login, made=10, **kw):
 def world(blocks=2, panchayats=2, **drive_kw):
     """A district: blocks, panchayats with a centre and a login ID each, a field worker, officers, a drive."""
     in_district = district()
-    w = SimpleNamespace(district=in_district, blocks=[], panchayats=[], centres=[], logins=[], officers=[])
-    for _n in range(blocks):
-        b = block(in_district)
-        w.blocks.append(b)
-        w.officers.append(user("block_officer", b))
-        for _m in range(panchayats):
-            p = panchayat(b)
-            c = centre(p)
-            w.panchayats.append(p)
-            w.centres.append(c)
-            w.logins.append(login_id(c))
-    w.worker_id = login_id(w.panchayats[0])
-    w.worker = user("field_worker", login=w.worker_id)
-    w.operator = user("operator", login=w.logins[0])
-    w.collector = user("collector", in_district)
+    w = SimpleNamespace(district=in_district)
+    with _together():
+        w.blocks = [block(in_district) for _n in range(blocks)]
+    with _together():
+        w.panchayats = [panchayat(b) for b in w.blocks for _m in range(panchayats)]
+    with _together():
+        w.centres = [centre(p) for p in w.panchayats]
+    with _together():
+        w.logins = [login_id(c) for c in w.centres]
+        w.worker_id = login_id(w.panchayats[0])
+    with _together():
+        w.officers = [user("block_officer", b) for b in w.blocks]
+        w.worker = user("field_worker", login=w.worker_id)
+        w.operator = user("operator", login=w.logins[0])
+        w.collector = user("collector", in_district)
     w.officer = w.officers[0]
     w.drive = drive(in_district, **drive_kw)
     return w

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from drive_portal import embedded
+from tests import tables
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 if not WORKER:  # its workers inherit all this
@@ -42,6 +43,8 @@ def pytest_configure(config: Any) -> None:
                 redis = embedded.start_redis(DATA, log)
             running.append((redis, signal.SIGTERM))
             embedded.wait(redis, partial(embedded.redis_ready, DATA))
+        if not os.environ.get("DATABASE_URL") and config.getoption("numprocesses", None):
+            running.append((embedded.spawn(tables.COMMAND), signal.SIGTERM))
     except BaseException:
         pytest_unconfigure()
         raise

@@ -7,6 +7,7 @@ from districts.tokens import doors
 from tests import factories
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("role", "examples"), [("collector", 6), ("operator", 3)])
 def test_nothing_that_the_schema_allows_is_a_500(role, examples, transactional_db, live_server, tmp_path):
     w = factories.world(blocks=1, panchayats=1)

@@ -79,12 +79,30 @@ class Portal:
         return not supervisor.owned(self.data)
 
 
+@pytest.fixture(scope="module")
+def started_once(tmp_path_factory):
+    """What a first start and Ctrl-C leave behind; making it takes half a minute of a processor."""
+    first = Portal(tmp_path_factory.mktemp("first")).start()
+    try:
+        until(first.ready, 180)
+        assert "Making the database" in first.says()
+        os.kill(first.make.pid, signal.SIGINT)  # make swallows it
+        first.make.wait(180)
+        assert first.gone()
+    finally:
+        supervisor.sweep(first.data)
+        first.make.wait(180)
+    return first.data
+
+
 @pytest.fixture
-def portal(tmp_path):
+def portal(tmp_path, started_once):
+    """Portals in folders of their own, which were started before."""
     made: list[Portal] = []
 
     def new(name: str = "one") -> Portal:
         made.append(Portal(tmp_path / name))
+        subprocess.run(["cp", "-a", str(started_once), str(made[-1].data)], check=True)
         return made[-1]
 
     yield new
@@ -102,6 +120,7 @@ PARTS = {
 }
 
 
+@pytest.mark.long
 def test_what_dies_comes_back_and_ctrl_c_ends_everything(portal):
     one = portal().start()
     until(one.ready, 180)
@@ -129,6 +148,7 @@ def test_what_dies_comes_back_and_ctrl_c_ends_everything(portal):
     assert one.gone()
 
 
+@pytest.mark.long
 def test_two_copies_stand_side_by_side_and_a_killed_one_starts_again(portal):
     one, other = portal("one").start(), portal("other").start()
     until(one.ready, 180)

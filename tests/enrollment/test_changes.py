@@ -208,6 +208,7 @@ steps = st.lists(
 )
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 @given(steps, st.integers(1, 40))
 @settings(

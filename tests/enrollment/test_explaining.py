@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 LEVELS = ("district", "block", "panchayat", "centre", "camp", "field")
 
 
+@pytest.mark.long
 @given(histories.steps)
 @settings(
     max_examples=5,

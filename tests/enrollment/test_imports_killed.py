@@ -119,6 +119,7 @@ def end_its_session(job):
         assert cursor.fetchall() == [(True,)]
 
 
+@pytest.mark.long
 def test_a_killed_child_a_killed_worker_and_a_lost_session(w, tmp_path):
     job = send(w, a_list(w, tmp_path / "list.csv"))
     with nobody("partitions", w) as go_on:
@@ -165,6 +166,7 @@ def test_what_is_done_stays_done_though_its_count_breaks_off(w, tmp_path):
     assert ListCount.objects.get().listed == ROWS
 
 
+@pytest.mark.long
 def test_the_same_file_twice_at_once(w, tmp_path):
     content = a_list(w, tmp_path / "list.csv")
     first, second = send(w, content), send(w, content)

@@ -31,6 +31,7 @@ def noon():
 LEVELS = ("district", "block", "panchayat", "centre", "camp", "field")
 
 
+@pytest.mark.long
 @given(steps)
 @example([("tally", 0, 0, 2, 7), ("count", 0, 0, True, 3), ("tally", 0, 0, 2, 9), ("withdraw", 0)])
 @example([("request", 1, 2, 20, True), ("tally", 1, 2, 0, 4)])

@@ -52,6 +52,7 @@ steps = st.lists(
 )
 
 
+@pytest.mark.long
 @given(steps)
 @example([("count", 0, 2, False, 0), ("count again",), ("count", 0, 2, False, 0)])  # a camp of nothing
 @settings(

@@ -94,6 +94,7 @@ def test_the_worker_counts_and_a_killed_one_loses_nothing(tmp_path):
     assert progress.rebuild(w.drive.pk) == 0
 
 
+@pytest.mark.long
 def test_a_hung_broker_neither_stops_a_tally_nor_its_figure(tmp_path):
     w = factories.world()
     redis = embedded.start_redis(tmp_path)

@@ -97,5 +97,5 @@ def test_the_pages_of_camps(portal, language):
     for person in (portal.tablet(w.officer, language=language), portal.tablet(w.operator, language=language)):
         for address in [*dict.fromkeys(views), f"/camps/{held.pk}/", f"/camps/{planned.pk}/"]:
             person.goes_to(address)
-            faults += [f"{address}: {fault}" for fault in faults_of(person.page)]
+            faults += [f"{address}: {fault}" for fault in faults_of(person.page, language)]
     assert not faults, "\n".join(faults)

@@ -51,7 +51,7 @@ def test_a_guide_says_what_is_on_the_screens(portal, guide, language):
     quoted = {step.get_attribute("id"): words(step) for step in page.locator(".step").all()}
     others = words(page.locator(".marks"))
     assert quoted
-    faults = faults_of(page)
+    faults = faults_of(page, language)
     page.set_viewport_size({"width": 1280, "height": 800})
 
     # Then each screen is there

@@ -88,7 +88,7 @@ def test_every_state_has_a_sound_page(portal, settings, tmp_path, language):
     carried_on()
     person, faults = portal.tablet(w.collector, language=language), []
     person.goes_to("/imports/")
-    faults += faults_of(person.page)
+    faults += faults_of(person.page, language)
     for state in Import.State:
         person.goes_to("about:blank")  # the page of a running one would load itself anew when it ends
         Import.objects.filter(pk=job.pk).update(
@@ -96,5 +96,5 @@ def test_every_state_has_a_sound_page(portal, settings, tmp_path, language):
             rows_done=3, rows_total=13, replace=state == "waiting", warnings=["Unknown columns"],
         )  # fmt: skip
         person.goes_to(f"/imports/{job.pk}/")
-        faults += [f"{state}: {fault}" for fault in faults_of(person.page)]
+        faults += [f"{state}: {fault}" for fault in faults_of(person.page, language)]
     assert not faults, "\n".join(faults)

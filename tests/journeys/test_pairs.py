@@ -56,7 +56,7 @@ def test_the_pages_have_no_faults(portal, language):
         f"/list/pairs/{decided.pk + 1}/?after={decided.pk}",
     ):
         officer.goes_to(address)
-        assert faults_of(officer.page) == [], address
+        assert faults_of(officer.page, language) == [], address
 
 
 def say(officer, place, key, button):
