@@ -264,3 +264,30 @@ def test_what_was_typed_is_there_again(portal, w):
     expect(operator.page.locator("form[data-sending]")).to_have_attribute("data-draft", "kept")
     operator.goes_to("/report/")
     expect(operator.page.get_by_label(operator.says("Cards made"), exact=True)).to_have_value("123")
+
+
+def test_two_phones_with_one_login_count_once(portal, w):
+    first, second = at_the_phone(portal, w), at_the_phone(portal, w)
+    with no_network(second):
+        sends(second, 45)
+        waits(second, 45)
+        sends(first, 40)
+        first.reads(IN, 40, made=40)
+    second.reads("differs from what stands")
+    second.taps("Leave what stands")
+    second.reads(IN, 40, made=40)
+    assert figures(w) == [(w.today, 40, 1, "counted")]
+
+
+def test_a_report_of_whom_the_posting_was_taken_is_kept_and_goes_once_it_is_given_back(portal, w):
+    operator = at_the_phone(portal, w)
+    with no_network(operator):
+        sends(operator, 45)
+        waits(operator, 45)
+        w.operator.postings.update(ends_on=w.today - timedelta(days=1))
+    expect(operator.page.locator("#outbox")).to_contain_text("45")
+    assert figures(w) == []
+    w.operator.postings.update(ends_on=None)
+    operator.goes_to("/report/")
+    operator.reads(IN, 45, made=45)
+    assert figures(w) == [(w.today, 45, 1, "counted")]
