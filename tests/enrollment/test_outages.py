@@ -4,6 +4,7 @@ from datetime import time, timedelta
 
 import pytest
 import time_machine
+from django.utils import translation
 
 from districts import targets
 from districts.models import Edit, LeftOut
@@ -175,7 +176,8 @@ def test_holidays_and_unknown_targets_have_nothing_to_excuse(w):
     other = f.drive(w.district, name="Without a target")
     found = excused.of_day(other, dates.today())
     assert found.of("district", w.district.code) == 0
-    assert found.sentence("district", w.district.code) == "Server outage 10:00–17:00."
+    with translation.override("en"):
+        assert found.sentence("district", w.district.code) == "Server outage 10:00–17:00."
     w.drive.holidays = [dates.today()]
     w.drive.save()
     assert excused.of_day(w.drive, ago(1)) is excused.NOTHING
