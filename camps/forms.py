@@ -7,9 +7,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from camps.models.difficulties import LINE
 from camps.reasons import REASONS
-from camps.submissions import Conflict
-from districts.fields import ClockField
+from camps.submissions import Changed, Conflict
+from districts.fields import ClockField, DoorForm
 from drive_portal.lib.numbers import western
 
 DIGITS = 12  # a longer number is no number of cards, and no number that a column could keep
@@ -250,3 +251,39 @@ class CampForm(Hours, Sending):
 
     def sent(self):
         return self.cleaned_data | {"ends_on": self.cleaned_data["ends_on"] or self.cleaned_data["starts_on"]}
+
+
+class Line(forms.CharField):
+    """One line of words; what is missing or too long the door says."""
+
+    def __init__(self, **kwargs):
+        attrs = {"autocomplete": "off", "rows": 2, "maxlength": LINE}
+        super().__init__(required=False, widget=forms.Textarea(attrs=attrs), **kwargs)
+
+
+class ActForm(DoorForm):
+    """A step that one takes with `row`, as it was shown: `base` is its version then."""
+
+    base = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=2**31 - 1)
+    changed = False  # somebody was quicker
+
+    def __init__(self, *args, row, start=None, **kwargs):
+        self.row = row
+        super().__init__(*args, initial={"base": row.version} | (start or {}), **kwargs)
+
+    def act(self, user):
+        """What the door answers, None where it refused."""
+        try:
+            return self.through(self._door, user)
+        except Changed:
+            self.changed = True
+            self.data = self.data.copy()
+            self.data.pop("base", None)
+            return None
+
+    def _door(self, user, sent):
+        raise NotImplementedError  # each act has a door of its own
+
+    @property
+    def status(self):
+        return 409 if self.changed else super().status

@@ -21,6 +21,14 @@ class Conflict(Exception):
         self.current = current
 
 
+class Changed(Exception):
+    """Somebody was quicker: the thing is not as the sender saw it; `current` is the row as it stands."""
+
+    def __init__(self, current):
+        super().__init__(current)
+        self.current = current
+
+
 _TAKE = """
 INSERT INTO camps_submission (district_id, submission_id, kind, digest, row_id, sent_by_id, received_at)
 VALUES (%s, %s, %s, %s, %s, %s, now()) ON CONFLICT (district_id, submission_id) DO NOTHING

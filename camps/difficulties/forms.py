@@ -6,18 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from camps.difficulties import raising, solving
+from camps.forms import ActForm, Line
 from camps.models import Difficulty
-from camps.models.difficulties import LINE
 from camps.submissions import Conflict
 from districts.fields import DoorForm, WholeField
-
-
-class Line(forms.CharField):
-    """One line of words; what is missing or too long the door says."""
-
-    def __init__(self, **kwargs):
-        attrs = {"autocomplete": "off", "rows": 2, "maxlength": LINE}
-        super().__init__(required=False, widget=forms.Textarea(attrs=attrs), **kwargs)
 
 
 class RaiseForm(DoorForm):
@@ -53,15 +45,8 @@ class RaiseForm(DoorForm):
             return raising.raise_(user, self.sent())
 
 
-class ActForm(DoorForm):
-    """A step that one takes with a difficulty, as it was shown: `base` is its version then."""
-
-    base = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=2**31 - 1)
-    changed = False  # somebody was quicker
-
-    def __init__(self, *args, row, **kwargs):
-        self.row = row
-        super().__init__(*args, initial={"base": row.version}, **kwargs)
+class StepForm(ActForm):
+    """A step that one takes with a difficulty; several of the same fault are named by their versions."""
 
     @property
     def version(self):
@@ -71,37 +56,20 @@ class ActForm(DoorForm):
     def versions(self):
         return self.version and {self.row.pk: self.version}
 
-    def act(self, user):
-        """What the door answers, None where it refused."""
-        try:
-            return self.through(self._door, user)
-        except solving.Changed:
-            self.changed = True
-            self.data = self.data.copy()
-            self.data.pop("base", None)
-            return None
 
-    def _door(self, user, sent):
-        raise NotImplementedError  # each act has a door of its own
-
-    @property
-    def status(self):
-        return 409 if self.changed else super().status
-
-
-class RemarkForm(ActForm):
+class RemarkForm(StepForm):
     text = Line(label=_("Remarks"))
 
     def _door(self, user, sent):
         return raising.remark(user, self.row, sent)
 
 
-class TakeForm(ActForm):
+class TakeForm(StepForm):
     def _door(self, user, sent):
         return self.row if solving.take(user, [self.row.pk], self.versions) is not None else None
 
 
-class SolveForm(ActForm):
+class SolveForm(StepForm):
     text = Line(label=_("What was done"), help_text=_("Who reported it will read it."))
 
     def _door(self, user, sent):
@@ -110,14 +78,14 @@ class SolveForm(ActForm):
         )
 
 
-class ReopenForm(ActForm):
+class ReopenForm(StepForm):
     text = Line(label=_("Why it is not solved"))
 
     def _door(self, user, sent):
         return solving.reopen(user, self.row, sent["text"], self.version)
 
 
-class GiveForm(ActForm):
+class GiveForm(StepForm):
     to = forms.TypedChoiceField(label=_("To whom"), coerce=int, required=False, empty_value=None)
 
     def __init__(self, *args, people, **kwargs):
@@ -130,7 +98,7 @@ class GiveForm(ActForm):
         return self.people[sent["to"]]
 
 
-class JoinForm(ActForm):
+class JoinForm(StepForm):
     to = forms.TypedChoiceField(label=_("The other one"), coerce=int, required=False, empty_value=0)
 
     def __init__(self, *args, others, **kwargs):
@@ -142,7 +110,7 @@ class JoinForm(ActForm):
         return solving.join(user, self.row, sent["to"], self.version)
 
 
-class LeaveForm(ActForm):
+class LeaveForm(StepForm):
     def _door(self, user, sent):
         return solving.leave(user, self.row, self.version)
 

@@ -14,19 +14,12 @@ from camps import texts
 from camps.difficulties import ages, owners, raising
 from camps.difficulties.owners import SOLVE
 from camps.models import Difficulty, Remark
+from camps.submissions import Changed
 from districts.permissions import can
 from drive_portal.lib import dates
 
 State = Difficulty.State
 Act = Remark.Act
-
-
-class Changed(Exception):
-    """Somebody was quicker: `current` is the difficulty as it is now."""
-
-    def __init__(self, current):
-        super().__init__(current)
-        self.current = current
 
 
 def may_solve(user, row):

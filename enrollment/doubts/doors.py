@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from camps.submissions import Changed
 from districts.permissions import can
 from drive_portal.lib import dates
 from enrollment.doubts.signals import EVIDENCE
@@ -27,14 +28,6 @@ ANSWERS = {
 }
 CORRECTS = (_A.ROUNDED, _A.SLIP)  # answers that lead to the correction
 DECIDED = {"accepted", "dismissed", "asked"}
-
-
-class Changed(Exception):
-    """The question is not as it was seen: `current` is the row as it stands."""
-
-    def __init__(self, current):
-        super().__init__(current)
-        self.current = current
 
 
 def ask(drive, login_id, signal):

@@ -6,21 +6,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from camps.forms import ActForm, Line
 from camps.submissions import Conflict
 from districts.fields import DayField, DoorForm, WholeField
 from enrollment.instructions import giving, living, wishes
 from enrollment.models import Instruction
-from enrollment.models.instructions import LINE
 
 MOST = 2**31 - 1
-
-
-class Line(forms.CharField):
-    """One line of words; what is missing or too long the door says."""
-
-    def __init__(self, **kwargs):
-        attrs = {"autocomplete": "off", "rows": 2, "maxlength": LINE}
-        super().__init__(required=False, widget=forms.Textarea(attrs=attrs), **kwargs)
 
 
 class GiveForm(DoorForm):
@@ -87,34 +79,6 @@ class GiveForm(DoorForm):
 
     def _door(self, user, sents):
         return giving.give_all(user, sents, self.figures)
-
-
-class ActForm(DoorForm):
-    """A step that one takes with an instruction, as it was shown: `base` is its version then."""
-
-    base = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=MOST)
-    changed = False  # somebody was quicker
-
-    def __init__(self, *args, row, start=None, **kwargs):
-        self.row = row
-        super().__init__(*args, initial={"base": row.version} | (start or {}), **kwargs)
-
-    def act(self, user):
-        """What the door answers, None where it refused."""
-        try:
-            return self.through(self._door, user)
-        except living.Changed:
-            self.changed = True
-            self.data = self.data.copy()
-            self.data.pop("base", None)
-            return None
-
-    def _door(self, user, sent):
-        raise NotImplementedError  # each act has a door of its own
-
-    @property
-    def status(self):
-        return 409 if self.changed else super().status
 
 
 class DoneForm(ActForm):

@@ -10,20 +10,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from camps import texts
+from camps.submissions import Changed
 from drive_portal.lib import dates
 from enrollment.instructions import giving, owners
 from enrollment.models import Instruction, InstructionStep
 
 Act = InstructionStep.Act
 State = Instruction.State
-
-
-class Changed(Exception):
-    """The instruction is not as it was seen: `current` is the row as it stands."""
-
-    def __init__(self, current):
-        super().__init__(current)
-        self.current = current
 
 
 @transaction.atomic

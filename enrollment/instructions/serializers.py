@@ -2,10 +2,10 @@
 
 from rest_framework import serializers
 
+from camps.models.difficulties import LINE
 from drive_portal.lib.shapes import Code, Day, Ident, Text, Uid, Whole
 from enrollment.instructions import measuring
 from enrollment.models import Instruction, InstructionStep
-from enrollment.models.instructions import LINE
 
 _OPTIONAL = {"required": False, "allow_null": True}
 

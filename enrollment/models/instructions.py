@@ -6,12 +6,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from camps.models.difficulties import LINE
 from districts import visibility
 from districts.models import Block, District, Drive, User
 from drive_portal.lib import dates
 
 __all__ = ["Instruction", "InstructionStep"]
-LINE = 300  # characters of what is said
 
 
 class InstructionQuerySet(models.QuerySet):

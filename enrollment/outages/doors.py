@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from camps.submissions import Changed
 from districts.models import Block, District, Drive
 from districts.permissions import can
 from drive_portal.lib import dates
@@ -23,14 +24,6 @@ _STEPS = {
     "withdrawn": {"declared"},
     "refused": {"declared"},
 }
-
-
-class Changed(Exception):
-    """The outage is not as it was seen: `current` is the row as it stands."""
-
-    def __init__(self, current):
-        super().__init__(current)
-        self.current = current
 
 
 @transaction.atomic
