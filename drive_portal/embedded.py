@@ -29,8 +29,11 @@ SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
     "shared_buffers": "256MB",
+    # nothing reads this log but a restart: a list is copied past it (nor is it to be archived or replicated)
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
     "max_wal_size": "2GB",
-    "min_wal_size": "1GB",  # segments are used again: making them anew delays the commits beside an import
+    "min_wal_size": "1GB",  # segments are used again: whoever commits when one must be made waits 60 ms
     "jit": "off",
     "log_checkpoints": "off",
 }
@@ -55,7 +58,7 @@ def database(data: Path) -> dict[str, Any]:
         "HOST": str(socket_dir(data)),
         "PORT": "5432",
         "OPTIONS": {"connect_timeout": 3},
-        "CONN_MAX_AGE": 60,
+        "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         "TEST": {"TEMPLATE": "template0"},  # keeps the cluster's UTF-8 locale
     }

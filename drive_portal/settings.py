@@ -54,7 +54,7 @@ if DEMO:
 else:
     DATABASES = {"default": env.db_url("DATABASE_URL")}
     DATABASES["default"] |= {
-        "CONN_MAX_AGE": 60,
+        "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         "TEST": {"TEMPLATE": "template0"},
     }

@@ -4,6 +4,8 @@ A writer notes in its transaction which panchayats to count again (`mark`); the 
 (`recount`), as it counts tallies. From them come the plan's `LeftOut` and `made_residents`.
 """
 
+from contextlib import contextmanager
+
 from django.db import connection, transaction
 
 from districts.dirty import shows
@@ -97,11 +99,37 @@ def waiting():
     return list(ListDirty.objects.order_by().values_list("district_id", flat=True).distinct())
 
 
-def recount(district_id):
-    """Count again what is noted of the district."""
+@contextmanager
+def claimed(district_id):
+    """Keep the district's next count for this session, unless another is counting just now.
+
+    A list is counted by whoever takes it in, who stands back, and not by the worker, beside the tallies.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtext('list counts'), %s::int)", [district_id])
+        mine = cursor.fetchone()[0]
+    try:
+        yield
+    finally:
+        if mine and connection.is_usable():  # it is gone with its session
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(hashtext('list counts'), %s::int)", [district_id])
+
+
+def recount(district_id, wait=True):
+    """Count again what is noted of the district. Where another session is at it: after it, or not at all."""
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('list counts'), %s::int)", [district_id])
+            if wait:
+                cursor.execute(
+                    "SELECT pg_advisory_xact_lock(hashtext('list counts'), %s::int)", [district_id]
+                )
+            else:
+                cursor.execute(
+                    "SELECT pg_try_advisory_xact_lock(hashtext('list counts'), %s::int)", [district_id]
+                )
+                if not cursor.fetchone()[0]:
+                    return
             cursor.execute(
                 "WITH gone AS (DELETE FROM enrollment_listdirty WHERE district_id = %s RETURNING *)"
                 " SELECT DISTINCT panchayat_id FROM gone",

@@ -5,12 +5,13 @@ import threading
 import time
 
 from celery import shared_task
-from celery.signals import worker_init
+from celery.signals import task_prerun, worker_init
 from django.conf import settings
 from django.db import close_old_connections
 
 from districts.dirty import RECOUNT
 from districts.models import Drive, Edit, Panchayat
+from drive_portal.lib import priority
 from drive_portal.lib.dates import today
 from enrollment import eligibility, listcounts, progress
 from enrollment.alerts import post, telling
@@ -39,9 +40,9 @@ def recompute(drive_id):
 
 @shared_task(name=listcounts.RECOUNT)
 def count_lists(district_id):
-    """Count again the list of the district where people or marks have changed. May run twice: it sets."""
+    """Count again the list where people or marks have changed, unless another is at it: the sweep asks."""
     crossings.note(district_id)
-    listcounts.recount(district_id)
+    listcounts.recount(district_id, wait=False)
 
 
 @shared_task(name=jobs.CARRY_ON)
@@ -90,6 +91,12 @@ def alerts():
     telling.tend()
 
 
+@task_prerun.connect
+def renew(**kwargs):
+    """Leave a connection that is broken or old, and only such a one: as Django does before a request."""
+    close_old_connections()
+
+
 @worker_init.connect
 def start_sweeping(**kwargs):
     threading.Thread(target=_sweep_for_ever, name="sweep", daemon=True).start()
@@ -122,7 +129,7 @@ def sweep():
         progress.recompute(drive_id)
     for district_id in listcounts.waiting():
         crossings.note(district_id)
-        listcounts.recount(district_id)
+        listcounts.recount(district_id, wait=False)
 
     desk.clear()
     desk.start()
@@ -134,6 +141,7 @@ def _tend_lists_for_ever():
     while True:
         try:
             close_old_connections()
+            priority.database_stands_back()
             tend_lists()
             pairs.tend()
         except Exception as error:

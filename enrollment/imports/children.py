@@ -20,7 +20,7 @@ from django.db.models import F
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from drive_portal.lib import dates
+from drive_portal.lib import dates, priority
 from enrollment.imports.jobs import LOCK
 from enrollment.models import Import
 
@@ -30,7 +30,6 @@ MOST = 2  # at once, over all workers
 DEATHS = 3  # in a row, and it has failed
 AGAIN = 75  # a child's exit code: the database went away, which is not the import's fault
 PAUSE = 2  # seconds
-NICE = 19  # who waits for a page goes before
 _PR_SET_PDEATHSIG = 1
 _AT_WORK = """
 SELECT i.id, i.district_id, i.state, i.folder, l.objid IS NOT NULL AS held
@@ -107,9 +106,10 @@ def _give_up(pk, state, problem):
 def _start(pk, state):
     manage = str(Path(settings.BASE_DIR) / "manage.py")
     command = [sys.executable, manage, "run_import", str(pk), "--parent", str(os.getpid())]
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603  our own program, no shell
+    # a session of its own, which can stand back without the worker
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)  # noqa: S603  no shell
     if state != State.LOOKING:  # somebody waits for a look
-        os.setpriority(os.PRIO_PROCESS, process.pid, NICE)
+        priority.put_last(process.pid, pk)
     return process
 
 

@@ -8,7 +8,7 @@ import errno
 import logging
 import os
 import traceback
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from django.db import Error, connection, transaction
@@ -16,9 +16,9 @@ from django.db.models import F
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from drive_portal.lib import dates
+from drive_portal.lib import dates, priority
 from drive_portal.lib.sheets import Refused
-from enrollment import eligibility
+from enrollment import eligibility, listcounts
 from enrollment.imports import folders, look, taking
 from enrollment.imports.jobs import LOCK
 from enrollment.imports.progress import Progress
@@ -92,26 +92,11 @@ def _carry_on(pk, mine, aside):
     job = Import.objects.select_related("district", "sent_by", "approved_by").get(pk=pk)
     work = _WORK.get(job.state)
     if aside and job.state != State.LOOKING:
-        _stand_aside()
+        priority.put_last(os.getpid(), pk)
+        priority.database_stands_back(pk)
     if mine and work:
         with translation.override(job.language):
             work(job)
-
-
-def _stand_aside():
-    """Leave a processor to the web; a database on this machine serves us as gently as we were started."""
-    nice = os.getpriority(os.PRIO_PROCESS, 0)
-    with connection.cursor() as cursor:
-        cursor.execute("SET max_parallel_workers_per_gather = 0; SET max_parallel_maintenance_workers = 0")
-        cursor.execute("SELECT pg_backend_pid()")
-        (session,) = cursor.fetchone()
-    if not connection.connection.info.host.startswith("/"):
-        return  # not by a socket of this machine: the number may be a stranger's here
-    try:
-        if Path(f"/proc/{session}/comm").read_text().startswith("postgres"):
-            os.setpriority(os.PRIO_PROCESS, session, nice)
-    except OSError:
-        pass  # in another container, or not ours
 
 
 def take(job, path, errors_path):
@@ -119,24 +104,35 @@ def take(job, path, errors_path):
 
     Returns the result; raises Refused, OSError, DatabaseError and Stale, then nothing was written.
     """
-    report = Progress(job)
-    try:
-        with _as_holder():
-            result = taking.take_in(job, path, errors_path, report)
-            ended(job, State.DONE, result, rows_done=result.rows_read, rows_total=result.rows_read)
-    finally:
-        report.close()
-    if job.kind in Import.PEOPLE:
-        _settle(job)
+    with _counting(job) as claim, _reporting(job) as report, _as_holder():
+        result = taking.take_in(job, path, errors_path, report)
+        ended(job, State.DONE, result, rows_done=result.rows_read, rows_total=result.rows_read)
+        claim()
     return result
 
 
-def _settle(job):
-    """Count what has changed, at once. What is done stays done: where this breaks off, the worker counts."""
+@contextmanager
+def _reporting(job):
+    report = Progress(job)
     try:
-        eligibility.settle(job)
-    except Error as error:
-        logger.warning("Import %s is done and not counted: %s", job.pk, place_of(error))
+        yield report
+    finally:
+        report.close()
+
+
+@contextmanager
+def _counting(job):
+    """Count at once, at the block's end, what it changed; it claims the count at the end of its transaction.
+
+    What is done stays done: where the count breaks off, the worker counts.
+    """
+    with ExitStack() as claimed:
+        yield lambda: claimed.enter_context(listcounts.claimed(job.district_id))
+        if job.kind in Import.PEOPLE:
+            try:
+                eligibility.settle(job)
+            except Error as error:
+                logger.warning("Import %s is done and not counted: %s", job.pk, place_of(error))
 
 
 def ended(job, state, result=None, **changed):
@@ -166,14 +162,10 @@ def _look(job):
 
 def _tried(job, folder):
     """What would become of the file: found out by doing it, and taken back."""
-    report = Progress(job)
-    try:
-        with transaction.atomic():
-            result = taking.take_in(job, folder.file, folder.errors, report)
-            transaction.set_rollback(True)
-        return result
-    finally:
-        report.close()
+    with _reporting(job) as report, transaction.atomic():
+        result = taking.take_in(job, folder.file, folder.errors, report)
+        transaction.set_rollback(True)
+    return result
 
 
 def _too_many(job, result, by_row):
@@ -209,14 +201,15 @@ def _take(job):
 
 
 def _undo(job):
-    report = Progress(job)
-    try:
-        with _answering(job, State.DONE, State.DONE), _as_holder():
-            eligibility.undo(job, report)
-            ended(job, State.UNDONE, undone_at=dates.now(), finished_at=job.finished_at)
-        _settle(job)
-    finally:
-        report.close()
+    with (
+        _answering(job, State.DONE, State.DONE),
+        _counting(job) as claim,
+        _reporting(job) as report,
+        _as_holder(),
+    ):
+        eligibility.undo(job, report)
+        ended(job, State.UNDONE, undone_at=dates.now(), finished_at=job.finished_at)
+        claim()
 
 
 _WORK = {"looking": _look, "queued": _take, "running": _take, "undoing": _undo}

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from districts.models import Panchayat
 from districts.permissions import can
-from drive_portal.lib import dates, tables
+from drive_portal.lib import dates, priority, tables
 from enrollment.exports import desk
 from enrollment.models import Import, Pack, PackPage
 from enrollment.packs import codes, sheets
@@ -111,8 +111,9 @@ class Press:
             command = [sys.executable, "-m", "enrollment.packs.press", _FONTS]
             self.process = subprocess.Popen(  # noqa: S603  our own program, no shell
                 command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8",
-                cwd=Path(__file__).parents[2],
+                cwd=Path(__file__).parents[2], start_new_session=True,
             )  # fmt: skip
+            priority.make_nice(self.process.pid, 10)  # the web goes first
         order = {"out": str(out), "data": content}
         self.process.stdin.write(json.dumps(order, ensure_ascii=False) + "\n")
         self.process.stdin.flush()

@@ -5,7 +5,6 @@ nothing of the portal, opens nothing but its template and its font, and ends whe
 """
 
 import json
-import os
 import sys
 from pathlib import Path
 
@@ -15,7 +14,6 @@ TEMPLATE = Path(__file__).with_name("pack.typ")
 
 
 def main(fonts):
-    os.nice(10)  # the web goes first
     known = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[fonts])
     compiler = typst.Compiler(str(TEMPLATE), root=str(TEMPLATE.parent), font_paths=known)
     for line in sys.stdin:

@@ -14,6 +14,7 @@ from pathlib import Path
 from django.conf import settings
 
 from districts.models import District
+from drive_portal.lib import priority
 from enrollment.pairs import finding
 
 logger = logging.getLogger(__name__)
@@ -45,4 +46,6 @@ class Runner:
 def _start(code):
     manage = str(Path(settings.BASE_DIR) / "manage.py")
     command = [sys.executable, manage, "find_pairs", code, "--parent", str(os.getpid())]
-    return subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603  our own program, no shell
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)  # noqa: S603  no shell
+    priority.put_last(process.pid)
+    return process

@@ -5,6 +5,7 @@ import os
 from django.core.management.base import BaseCommand, CommandError
 
 from districts.models import District
+from drive_portal.lib import priority
 from enrollment.imports.children import live_with
 from enrollment.pairs import finding
 
@@ -21,7 +22,8 @@ class Command(BaseCommand):
         district = District.objects.filter(code=options["district"]).first()
         if district is None:
             raise CommandError(f"There is no district {options['district']}.")
-        os.nice(19)
+        priority.put_last(os.getpid())
+        priority.database_stands_back()
         if options["parent"]:
             live_with(options["parent"])
         done = finding.search(district.pk)
