@@ -1,8 +1,9 @@
 """freeze(): the one way a note comes to be, once for a drive's evening; due(): which evenings want one.
 
-A beat's message and the worker's own clock both call `tend`; an advisory lock and a unique key let one of
-them make the note. It holds every tally accepted before the cut-off: who began to write before it is waited
-for, and the figures are read as they were known at that moment (`progress.known`), however late it is made.
+A beat's message and the worker's own clock both call `tend`; an advisory lock (the second waits) and a unique
+key let one of them make the note. It holds every tally accepted before the cut-off: who began to write before
+it is waited for, and the figures are read as they were known at that moment (`progress.known`), however late
+it is made.
 """
 
 import logging
@@ -23,7 +24,7 @@ _VERSIONS = Drive.pgh_event_model  # type: ignore[attr-defined]  # made by its d
 DAYS_BACK = 7  # an evening further back stays without a note: its list says so
 LATE = timedelta(minutes=1)  # made later than that after the cut-off, the note says why
 PATIENCE = 3  # seconds for those who were writing at the cut-off
-_LOCK = "SELECT pg_try_advisory_xact_lock(hashtext('review'), %s::int)"
+_LOCK = "SELECT pg_advisory_xact_lock(hashtext('review'), %s::int)"
 # Who writes a figure locks its login ID or its camp before it looks at the clock.
 _WRITING = """
 SELECT DISTINCT virtualtransaction FROM pg_locks
@@ -37,15 +38,16 @@ WHERE locktype = 'relation' AND granted AND pid <> pg_backend_pid()
 def freeze(drive, day):
     """Make the note of the drive's evening; returns it, or None where there is nothing to do.
 
-    That is: the cut-off has not come, the day is none of its working days, there is a note already, or
-    another is making it now.
+    That is: the cut-off has not come, the day is none of its working days, or there is a note already. Who
+    finds another making it waits: the drive's notes are made one after the other, each set against the last.
     """
     due_at = drive.cutoff(day)
     if dates.now() < due_at or day not in drive.working_set:
         return None
     settle()
     with transaction.atomic():
-        if not _alone(drive) or drive.reviews.filter(date=day).exists():
+        _wait_for_others(drive)
+        if drive.reviews.filter(date=day).exists():
             return None
         progress.recompute(drive.pk)  # its lock is held to the end: no count comes in between
         note = Review.objects.create(
@@ -75,10 +77,9 @@ def draft(drive, day):
         return facts.gather(drive, day, moment, facts.last_before(drive, day)) | {"late": None}
 
 
-def _alone(drive):
+def _wait_for_others(drive):
     with connection.cursor() as cursor:
         cursor.execute(_LOCK, [drive.pk])
-        return cursor.fetchone()[0]
 
 
 def settle():

@@ -60,8 +60,9 @@ Report.start = () => {
     const [kind, code] = [form.place.value.slice(0, form.place.value.indexOf(":")), form.place.value.slice(form.place.value.indexOf(":") + 1)];
     return { [kind]: kind === "camp" ? Number(code) : code };
   };
+  const dayKey = () => Outbox.key({ drive: Number(form.drive.value), login_id: form.login_id.value, date: form.date.value, place: place() });
   const draftId = () => JSON.stringify([facts.user, form.login_id.value, form.date.value, form.drive.value, form.place.value]);
-  let today, turned = false, touched = false;
+  let today, stands, turned = false, touched = false;
 
   const el = (name, said = {}, ...inside) => {
     const part = document.createElement(name);
@@ -102,9 +103,10 @@ Report.start = () => {
     const row = rows.find((one) => ["counted", "withdrawn"].includes(one.state)) || rows[0];
     form.submission_id.value = crypto.randomUUID();
     form.base_version.value = row ? row.version : "";
-    put(row && row.state !== "withdrawn" ? row : null);
+    if (!touched) put(row && row.state !== "withdrawn" ? row : null);
     heading.textContent = row?.state === "counted" ? counted(words.in, row.made, { day: shown(day) })
       : day === today ? words.due : fill(words.due_on, { day: shown(day) });
+    stands = said();
     for (const part of document.querySelectorAll("[data-of-the-day]")) part.hidden = true;
   };
   const put = (row) => {
@@ -116,9 +118,10 @@ Report.start = () => {
 
   // --- drafts: as one types
 
+  const written = [made, ...reasons, form.note, form.reason].filter(Boolean);
   const draft = () => {
     const values = {};
-    for (const field of [made, ...reasons, form.note, form.reason]) if (field?.value) values[field.name] = field.value;
+    for (const field of written) if (field.value) values[field.name] = field.value;
     return values;
   };
   const keepDraft = async () => {
@@ -128,12 +131,17 @@ Report.start = () => {
     form.dataset.draft = "kept";
   };
   form.addEventListener("input", keepDraft);
+  const enter = (values) => {
+    for (const field of written) field.value = values[field.name] ?? "";
+    show();
+  };
+  const said = () => ({ heading: heading.textContent, values: draft() }); // of the day, with nothing waiting
+  stands = said();
   const restore = async () => {
     const found = await Outbox.get("drafts", draftId());
     if (!found || touched) return;
-    for (const [name, value] of Object.entries(found.values)) if (form[name]) form[name].value = value;
+    enter(found.values);
     form.base_version.value = found.base; // what stood when it was typed: another figure since is asked about
-    show();
   };
 
   // --- the same checks as on the server
@@ -174,6 +182,7 @@ Report.start = () => {
     if (busy || !(withdrawn || check())) return;
     busy = true;
     try {
+      await ready;
       await keep(withdrawn);
     } catch {
       form.submit(); // the phone keeps nothing (no room, a private window): send it as it stands
@@ -247,6 +256,10 @@ Report.start = () => {
   };
   const drop = async (row) => {
     await Outbox.drop(row.id);
+    if (Outbox.key(row.body) === dayKey()) {
+      heading.textContent = stands.heading;
+      if (!touched) enter(stands.values);
+    }
     await draw();
     refresh();
   };
@@ -276,8 +289,7 @@ Report.start = () => {
     box.querySelector("ul").replaceChildren(...[...open, ...fresh].map(line));
     box.querySelector("[data-others]").replaceChildren(...(others ? [counted(words.other_user, others)] : []));
     box.querySelector("[data-now]").hidden = !open.some((row) => row.state === "waiting");
-    const day = Outbox.key({ drive: Number(form.drive.value), login_id: form.login_id.value, date: form.date.value, place: place() });
-    const here = open.find((row) => Outbox.key(row.body) === day);
+    const day = dayKey(), here = open.find((row) => Outbox.key(row.body) === day);
     if (here?.state === "waiting") {
       heading.textContent = counted(words.waits, here.body.made, { day: shown(here.body.date) });
       if (!touched) put(here.body.withdrawn ? null : here.body);
@@ -303,7 +315,7 @@ Report.start = () => {
     if (!location.search) keepPage(page, answer);
     const fresh = new DOMParser().parseFromString(page, "text/html");
     const now = fresh.getElementById("facts");
-    if (!now) heading.textContent = fresh.querySelector("h1")?.textContent || ""; // the ID works no more
+    if (!now) heading.textContent = stands.heading = fresh.querySelector("h1")?.textContent || ""; // the ID works no more
     if (!now || touched || busy) return;
     const { server: _a, ...then } = facts, { server: _b, ...since } = JSON.parse(now.textContent);
     const waiting = (await Outbox.all()).some((row) => mine(row) && row.state === "waiting");
@@ -325,7 +337,7 @@ Report.start = () => {
 
   // --- the page opens: today by the portal's clock, however the phone's is set
 
-  const begin = async () => {
+  const prepare = async () => {
     form.submission_id.value = crypto.randomUUID(); // that of a page that was kept may have been used
     const clock = await Outbox.get("meta", "clock");
     const server = Date.parse(facts.server);
@@ -335,11 +347,19 @@ Report.start = () => {
     const now = await Outbox.now();
     today = dayOf(now);
     const day = asked.get("date") ? iso(asked.get("date")) || facts.day : today;
-    if (day !== form.date.value) turn(day);
+    if (day !== form.date.value) {
+      const was = draftId();
+      turn(day);
+      if (touched) await Promise.all([Outbox.remove("drafts", was), keepDraft()]); // typed before this ran
+    }
     if (clock && now < Date.parse(clock.server) - 60_000) say("warning", el("span", { "data-clock": "" }, fill(words.clock, { day: shown(today) })));
     else if (!navigator.onLine) say("warning", words.network);
     if (!asked.has("made")) await restore();
     await draw();
+  };
+  let ready; // until then it is not said which day the form is for
+  const begin = async () => {
+    await (ready = prepare());
     Outbox.tidy();
     if ((await flush()) === "network") refresh();
   };

@@ -268,6 +268,16 @@ def locked_out(stranger, w, look):
     look(stranger, "locked out")
 
 
+# The innermost things past the window's edge, but for those in a box that is pushed sideways.
+STICKS_OUT = """(() => {
+  const out = e => e.getBoundingClientRect().right > innerWidth + 1;
+  const pushed = e => e && (getComputedStyle(e).overflowX !== "visible" || pushed(e.parentElement));
+  return [...document.querySelectorAll("main *, footer *, header *")]
+    .filter(e => out(e) && ![...e.children].some(out) && !pushed(e.parentElement))
+    .map(e => e.outerHTML.slice(0, 160)).slice(0, 3).join(" | ");
+})()"""
+
+
 def faults_of(page, language=None):
     """What axe finds on the page at each size, a line each; and where it is wider than its window.
 
@@ -283,5 +293,5 @@ def faults_of(page, language=None):
                 lines.append(f"{width}: {fault['id']}, {len(nodes)} times: {nodes[0]['html'][:200]}")
         wide = page.evaluate("document.documentElement.scrollWidth")
         if wide > width:
-            lines.append(f"{width}: it is {wide} px wide")
+            lines.append(f"{width}: it is {wide} px wide: {page.evaluate(STICKS_OUT)}")
     return lines

@@ -274,9 +274,22 @@ def test_two_phones_with_one_login_count_once(portal, w):
         sends(first, 40)
         first.reads(IN, 40, made=40)
     second.reads("differs from what stands")
+    until(lambda: '"made": 40' in second.page.locator("#facts").text_content())  # nothing newer will come
     second.taps("Leave what stands")
     second.reads(IN, 40, made=40)
     assert figures(w) == [(w.today, 40, 1, "counted")]
+
+
+def test_a_report_not_to_be_sent_leaves_the_page_as_it_was(portal, w):
+    operator = at_the_phone(portal, w)
+    with no_network(operator):
+        sends(operator, 45)
+        waits(operator, 45)
+        operator.taps("Do not send it")
+        operator.taps("Tap again: it will not be sent")
+        operator.reads(DUE)
+        expect(operator.page.get_by_label(operator.says("Cards made"), exact=True)).to_have_value("")
+    assert figures(w) == []
 
 
 def test_a_report_of_whom_the_posting_was_taken_is_kept_and_goes_once_it_is_given_back(portal, w):
