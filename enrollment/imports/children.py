@@ -107,7 +107,7 @@ def _start(pk, state):
     manage = str(Path(settings.BASE_DIR) / "manage.py")
     command = [sys.executable, manage, "run_import", str(pk), "--parent", str(os.getpid())]
     # a session of its own, which can stand back without the worker
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)  # noqa: S603  no shell
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)  # noqa: S603  our own
     if state != State.LOOKING:  # somebody waits for a look
         priority.put_last(process.pid, pk)
     return process

@@ -6,7 +6,6 @@ until after; a session that ends in whatever way frees it, and somebody else tak
 
 import errno
 import logging
-import os
 import traceback
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -75,7 +74,8 @@ def _as_holder():
 def run(pk, aside=False):
     """Carry the import on, unless another session does or there is nothing to do. Raises Lost.
 
-    `aside`: leave the processor to those who wait for an answer, but for a look: there somebody waits too.
+    `aside`: let the database leave the processor to those who wait for an answer, but for a look: there
+    somebody waits too.
     """
     try:
         with connection.cursor() as cursor:
@@ -92,7 +92,6 @@ def _carry_on(pk, mine, aside):
     job = Import.objects.select_related("district", "sent_by", "approved_by").get(pk=pk)
     work = _WORK.get(job.state)
     if aside and job.state != State.LOOKING:
-        priority.put_last(os.getpid(), pk)
         priority.database_stands_back(pk)
     if mine and work:
         with translation.override(job.language):

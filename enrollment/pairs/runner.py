@@ -46,6 +46,6 @@ class Runner:
 def _start(code):
     manage = str(Path(settings.BASE_DIR) / "manage.py")
     command = [sys.executable, manage, "find_pairs", code, "--parent", str(os.getpid())]
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)  # noqa: S603  no shell
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)  # noqa: S603  our own
     priority.put_last(process.pid)
     return process

@@ -1,7 +1,5 @@
 """`manage.py find_pairs DISTRICT`: search a district for people who are on its list under two ids."""
 
-import os
-
 from django.core.management.base import BaseCommand, CommandError
 
 from districts.models import District
@@ -22,10 +20,9 @@ class Command(BaseCommand):
         district = District.objects.filter(code=options["district"]).first()
         if district is None:
             raise CommandError(f"There is no district {options['district']}.")
-        priority.put_last(os.getpid())
-        priority.database_stands_back()
-        if options["parent"]:
+        if options["parent"]:  # which has put this process last
             live_with(options["parent"])
+            priority.database_stands_back()
         done = finding.search(district.pk)
         if done is None:
             self.stdout.write(f"{district.code}: another search is at it.")
