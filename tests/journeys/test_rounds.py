@@ -61,6 +61,7 @@ def test_a_round_becomes_the_days_report(portal, w):
     # A second tap takes back
     box(mitanin, sita, "made").click()
     until(lambda: sita.beneficiary_id not in stand(w))
+    expect(mitanin.page.locator("[data-made]")).to_have_text("2")
     # And the day's report is proposed with it
     mitanin.page.get_by_text(mitanin.says("Use it in today's report")).click()
     mitanin.taps("Send {count} cards", count=2)
