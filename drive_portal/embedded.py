@@ -36,6 +36,9 @@ SETTINGS = {
     "min_wal_size": "1GB",  # segments are used again: whoever commits when one must be made waits 60 ms
     "jit": "off",
     "log_checkpoints": "off",
+    # the words of a statement that fails, and of the row it met, may be a person's
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
 }
 HASTY = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}  # tests: nothing to lose
 

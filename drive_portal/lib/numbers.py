@@ -1,10 +1,12 @@
 """Numbers as India writes them: 2,45,701 in figures, lakh and crore in sentences."""
 
 import math
+import re
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import gettext as _
 
+_LONG = re.compile(r"(?:[0-9][\s.-]?){9,}")
 _DEVANAGARI = str.maketrans("०१२३४५६७८९", "0123456789")
 
 
@@ -33,6 +35,11 @@ def in_words(number):
 def western(text):
     """The text with Devanagari digits turned into international ones."""
     return text.translate(_DEVANAGARI)
+
+
+def has_long_number(text):
+    """Whether nine or more digits stand together, spaced or not: of a phone, an Aadhaar, an account."""
+    return bool(_LONG.search(western(text)))
 
 
 _ROUND = (1, 2, 4, 5, 6, 8, 10)

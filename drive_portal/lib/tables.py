@@ -24,7 +24,7 @@ _FORMATS = {
     "moment": "dd-mm-yyyy hh:mm",
     "text": "@",
 }
-_RUNS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_RUNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")  # full width, as some sheets read them
 _TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

@@ -6,7 +6,7 @@ looked up. Every query names its district.
 """
 
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, F, Max, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -37,6 +37,13 @@ class Unreachable(models.TextChoices):
     MOVED = "moved", _("moved away")
     DUPLICATE = "duplicate", _("duplicate")
     REFUSED = "refused", _("refused")
+
+
+class ImportQuerySet(models.QuerySet):
+    def list_of(self, district_id):
+        """When the district's list was last taken in, None: never; files that gave it no row do not count."""
+        done = self.filter(district_id=district_id, kind="eligibility", state="done")
+        return done.filter(rows_read__gt=F("set_aside")).aggregate(last=Max("finished_at"))["last"]
 
 
 class Import(models.Model):
@@ -111,6 +118,8 @@ class Import(models.Model):
     undone_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     undone_at = models.DateTimeField(null=True)
     undone_why = models.CharField(max_length=300, blank=True)
+
+    objects = ImportQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import fontpkg_noto_sans_devanagari
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from districts.models import Panchayat
@@ -176,8 +175,7 @@ def _mark(job):
 
 def _dated(job):
     """Of which day the list is: that of the last eligibility file, else today."""
-    of = Import.objects.filter(district_id=job.district_id, kind="eligibility", state="done")
-    last = of.aggregate(last=Max("finished_at"))["last"] or dates.now()
+    last = Import.objects.list_of(job.district_id) or dates.now()
     return _("List of %(day)s") % {"day": last.astimezone(dates.INDIA).strftime("%d-%m-%Y")}
 
 

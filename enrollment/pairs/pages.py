@@ -263,7 +263,8 @@ class PairPage:
     def looked_at(self):
         """Write down that people were shown, with their families."""
         people = sum(1 + len(side.family) for side in (self.left, self.right) if side.person)
-        privacy.read(self.user, "person", self.pair.district_id, what=LOG, people=people)
+        place = self.pair.district.code
+        privacy.read(self.user, "person", self.pair.district_id, place=place, what=LOG, people=people)
 
 
 def sureness(score):

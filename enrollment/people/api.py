@@ -3,8 +3,7 @@
 from unicodedata import normalize
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import TextField, Value
-from django.db.models.functions import Concat
+from django.db.models import F
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -14,7 +13,7 @@ from districts.models import District, Panchayat
 from districts.permissions import can, holds
 from districts.visibility import people
 from drive_portal.lib.endpoints import Listing, asked
-from drive_portal.lib.rest import dumps, refused
+from drive_portal.lib.rest import BIGINT, dumps, refused
 from enrollment import privacy
 from enrollment.models import Beneficiary, Mark, Scheme, Unreachable
 from enrollment.people import where
@@ -59,7 +58,7 @@ _QUERY = BeneficiariesQuery()
 class Beneficiaries(Listing):
     """People of the eligibility list within your place. API clients may not read them."""
 
-    serializer_class, filter_backends, page_key = BeneficiaryOut, [], "beneficiary_id"
+    serializer_class, filter_backends, page_key = BeneficiaryOut, [], "number"
     problems = [403]
 
     @property
@@ -79,7 +78,10 @@ class Beneficiaries(Listing):
 
 
 class People:
-    """The people asked for, district by district, in the order of their ids: pages itself by `part`."""
+    """The people asked for, district by district, in the order of their numbers: pages itself by `part`.
+
+    A cursor goes into addresses, so it holds the number that says nothing of the person.
+    """
 
     def __init__(self, user, query):
         self.user, self.query = user, query
@@ -107,21 +109,18 @@ class People:
                 continue
             bound = first if start and here.code == district else None
             rows = self._rows(here, bound, back)[: most - len(found)]
-            found.extend((f"{here.code}:{row.beneficiary_id}", _json(row, here)) for row in rows)
+            found.extend((f"{here.code}:{row.number}", _json(row, here)) for row in rows)
             if len(found) == most:
                 break
         return found[::-1] if back else found
 
     def _rows(self, district, bound, back):
         rows = Beneficiary.objects.filter(people(self.user)).of(district.pk).with_status()
-        key = "beneficiary_id"
+        key = "number"
         if self.panchayat:
             rows = rows.filter(panchayat=self.panchayat)
             # in the order of an index of the district's a panchayat's people lie far apart: sort them instead
-            rows, key = (
-                rows.annotate(key=Concat("beneficiary_id", Value(""), output_field=TextField())),
-                "key",
-            )
+            rows, key = rows.annotate(key=F("number") + 0), "key"
         if bound is not None:
             rows = rows.filter(**{f"{key}__{'lt' if back else 'gt'}": bound})
         if village := self.query.get("village"):
@@ -146,13 +145,13 @@ class People:
 
 
 def _parts(start):
-    """The district and the id of a key. Raises ValueError."""
+    """The district's code and the number of a key. Raises ValueError."""
     if start is None:
-        return "", ""
-    district, colon, beneficiary_id = start.partition(":")
-    if not colon:
+        return "", None
+    district, _colon, number = start.partition(":")
+    if not (number.isascii() and number.isdigit() and int(number[:20]) <= BIGINT):
         raise ValueError(start)
-    return district, beneficiary_id
+    return district, int(number)
 
 
 def _json(row, district):

@@ -3,6 +3,8 @@
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from drive_portal.lib.cells import is_aadhaar
+from drive_portal.lib.numbers import western
 from enrollment.models import Mark
 from enrollment.people import histories, marking
 from enrollment.people.forms import IdForm
@@ -22,7 +24,11 @@ class ById:
         self.done = False
         if data and self.id_form.is_valid():
             self.named = marking.named(user, self.id_form.chosen, self.id_form.cleaned_data["beneficiary_id"])
-            self._second(data)
+            if self.named.person is None and is_aadhaar(western(self.named.beneficiary_id)):
+                self.named = None  # on the list such a number may be an id by chance; beside it, it is one
+                self.id_form.refuse_aadhaar()
+            else:
+                self._second(data)
 
     def _second(self, data):
         if data.get("act") != "mark":

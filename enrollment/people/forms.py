@@ -1,6 +1,7 @@
 """Shapes of what is typed about people. The rules of marks are `enrollment.marks`'."""
 
 from datetime import UTC, date, datetime
+from unicodedata import category
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from camps import reasons
 from camps.forms import Day
 from drive_portal.lib import cells, dates
+from drive_portal.lib.numbers import has_long_number
 from enrollment import marks
 from enrollment.models import Mark, Reading, Unreachable
 
@@ -45,7 +47,7 @@ def _text(label, **kwargs):
 
 
 class Reason(forms.CharField):
-    """Why something is done to a person's data: at least five signs, no Aadhaar number."""
+    """Why something is done to a person's data: at least five letters, no number that could be a person's."""
 
     default_error_messages = {"required": _("Say why, in a few words.")}
 
@@ -56,9 +58,11 @@ class Reason(forms.CharField):
 
     def clean(self, value):
         value = super().clean(value)
-        if value and len(value) < 5:
+        if value and sum(category(sign)[0] in "LMN" for sign in value) < 5:
             raise ValidationError(_("Say why in at least five letters."))
         plain(value)
+        if has_long_number(value):
+            raise ValidationError(_("Leave numbers of people out: the reason stands in a log."))
         return value
 
 
@@ -118,6 +122,12 @@ class IdForm(forms.Form):
             return cells.identifier()(self.cleaned_data["beneficiary_id"])
         except ValueError as error:
             raise ValidationError(str(error)) from None
+
+    def refuse_aadhaar(self):
+        """Say that the ID is an Aadhaar number; it is not shown again."""
+        self.data = self.data.copy()
+        self.data["beneficiary_id"] = ""
+        self.add_error("beneficiary_id", _("This looks like an Aadhaar number. Type the ID of the list."))
 
     @property
     def chosen(self):

@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.utils.functional import cached_property
 
 from districts import roles
+from districts.models import Block, District, Panchayat
 from drive_portal.lib import dates
 from enrollment.models import Reading
 from enrollment.people import where
@@ -40,3 +41,16 @@ class Readings:
             rows = rows.filter(at__lt=dates.at(day, time.min, days_later=1))
         rows = rows.select_related("user", "district").order_by("-at", "-pk")
         return Paginator(rows, ROWS).get_page(self.asked.get("page"))
+
+    @cached_property
+    def lines(self):
+        """(reading, its place, None where that is none of these) of the page's rows."""
+        rows = list(self.page.object_list)
+        places = _places({row.place for row in rows})
+        return [(row, places.get(row.place)) for row in rows]
+
+
+def _places(codes):
+    """{code: row} of districts, blocks and panchayats."""
+    models = (District, Block, Panchayat)
+    return {place.code: place for model in models for place in model.objects.filter(code__in=codes)}

@@ -22,6 +22,7 @@ FEW = 20_000  # so many people are looked through by their places, without the i
 SOME = 5_000  # so many are looked through before the index of words is asked
 NEAR = 0.6  # word similarity, of 1
 _NUMBER = re.compile(r"(?=.*\d)[^\s]{3,40}")  # an id, a family's, a mobile number: one word with a digit
+_PHONE = re.compile(r"(?:\+?91[\s-]*|0)?([6-9](?:[\s-]?\d){9})")  # as it is said, and as it is dialled
 
 _AMONG_SOME = """
 WITH first AS MATERIALIZED (
@@ -68,6 +69,8 @@ def _shown(people):
 
 def _by_number(district, panchayats, text):
     """By a full number of theirs. Only the first of the three has an index of its own."""
+    if phone := _PHONE.fullmatch(text):
+        text = re.sub(r"[\s-]", "", phone[1])
     if not _NUMBER.fullmatch(text):
         return []
     here = _people(district, panchayats)

@@ -74,8 +74,7 @@ class Standing:
     @cached_property
     def list_of(self):
         """The day on which the list was last taken in; None where it never was."""
-        done = Import.objects.filter(district=self.district, kind=Import.Kind.ELIGIBILITY, state="done")
-        return done.order_by("-finished_at").values_list("finished_at", flat=True).first()
+        return Import.objects.list_of(self.district.pk)
 
     @property
     def comes(self):

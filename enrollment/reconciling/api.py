@@ -38,8 +38,9 @@ class GapOut(serializers.Serializer):
 
 
 class ReconciliationOut(serializers.Serializer):
-    """`reported`: all cards made to date, those before the drive among them (of a centre, a camp or a field
-    worker only the drive's). Null is not known.
+    """`reported` and `listed`: all cards made to date, those before the drive among them (of a centre, a camp
+    or a field worker only the drive's); `…_in_drive`: of the drive's days alone, which is known where the
+    stock before it is not. Null is not known.
     """
 
     level = serializers.ChoiceField(LEVELS)
@@ -49,6 +50,8 @@ class ReconciliationOut(serializers.Serializer):
     official = serializers.IntegerField(allow_null=True)
     published = PublishedOut(many=True)
     gaps = GapOut(many=True)
+    reported_in_drive = serializers.IntegerField()
+    listed_in_drive = serializers.IntegerField(allow_null=True)
 
 
 _QUERY = ReconciliationQuery()
@@ -101,5 +104,7 @@ def _shape(row, drive):
         "listed": row.listed,
         "official": row.official,
         "published": said,
-        "gaps": [gap._asdict() for gap in row.gaps],
+        "gaps": [gap._asdict() for gap in row.gaps + row.gaps_in_drive],
+        "reported_in_drive": row.in_drive,
+        "listed_in_drive": row.listed_in_drive,
     }

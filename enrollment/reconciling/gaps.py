@@ -12,6 +12,8 @@ DUPLICATE, AFTER_CUTOFF = "duplicate", "after_cutoff"
 CONTRADICTION, UNEXPLAINED = "contradiction", "unexplained"
 KINDS = (ENTERED_LATER, ELSEWHERE, OUTSIDE, DUPLICATE, AFTER_CUTOFF, CONTRADICTION, UNEXPLAINED)
 REPORTED, LISTED, OFFICIAL, PUBLISHED = "reported", "listed", "official", "published"
+# of the drive's days alone: what a place made before the drive is often not known
+IN_DRIVE = (REPORTED_IN_DRIVE, LISTED_IN_DRIVE) = ("reported_in_drive", "listed_in_drive")
 PAIRS = ((REPORTED, LISTED), (LISTED, OFFICIAL), (REPORTED, OFFICIAL), (REPORTED, PUBLISHED))
 
 

@@ -57,6 +57,12 @@ class Row:
         return gaps.all_of(self.known) + [found.gap for found in self.contradictions]
 
     @property
+    def gaps_in_drive(self):
+        """The gaps between what was reported and what was listed of the drive's days alone."""
+        found = gaps.between(self.known_in_drive, (gaps.REPORTED, gaps.LISTED))
+        return [gap._replace(between=gaps.IN_DRIVE) for gap in found]
+
+    @property
     def official_age(self):
         """Days from the official figure to the day."""
         return (self.day - self.official_on).days if self.official_on else None

@@ -1,6 +1,5 @@
 """A call keyed back: the one door for what families say, and what was said before."""
 
-import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from districts.permissions import can
 from drive_portal.lib import dates
-from drive_portal.lib.numbers import western
+from drive_portal.lib.numbers import has_long_number
 from enrollment import marks
 from enrollment.lists import partitions
 from enrollment.models import Beneficiary, Call, Mark, Unreachable
@@ -27,7 +26,6 @@ _MARKS = {
     Outcome.REFUSED: (Mark.Outcome.UNREACHABLE, Unreachable.REFUSED.value),
     Outcome.DEAD: (Mark.Outcome.UNREACHABLE, Unreachable.DEAD.value),
 }
-_LONG_NUMBER = re.compile(r"(?:[0-9][\s.-]?){9,}")
 CHANGED = "changed"  # the code of the error that somebody else was quicker
 
 
@@ -72,9 +70,11 @@ def check(sent):
         raise ValidationError({"outcome": _("Choose what came of the call.")})
     if not sent["people"]:
         raise ValidationError({"people": _("Choose at least one person of the family.")})
+    if sent["outcome"] == Outcome.DEAD and len(sent["people"]) > 1:  # all are ticked at first
+        raise ValidationError({"people": _("Tick only the one who died, then tap it again.")})
     if sent["outcome"] == Outcome.WILL_COME:
         _check_day(sent["comes_on"])
-    if _LONG_NUMBER.search(western(sent["note"])):
+    if has_long_number(sent["note"]):
         raise ValidationError({"note": _("Write no phone, Aadhaar or other long number here.")})
 
 
@@ -105,6 +105,8 @@ def _rejected(user, panchayat, numbers):
             _("The list has changed since: not all of these people are rejected still. Look at it first."),
             code=CHANGED,
         )
+    if len({person.family_id or person.beneficiary_id for person in people}) > 1:
+        raise ValidationError({"people": _("These people are of more than one family: one call a family.")})
     return people
 
 

@@ -1,7 +1,9 @@
 """People for machines: who may read them, what is masked, pages, filters; every page is written down."""
 
+import base64
 import csv
 import io
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -118,6 +120,17 @@ def test_pages_of_a_panchayat(w):
     ids = [person.beneficiary_id for person in factories.people(w.panchayats[0], 5)]
     factories.people(w.panchayats[1], 3)
     assert Caller(w.officer).codes(PATH, KEY, panchayat=w.panchayats[0].code, limit=2) == ids
+
+
+def test_no_id_stands_in_an_address(w):
+    factories.people(w.panchayats[0], 5)
+    answer = Caller(w.officer).read(PATH, limit=2).json()
+    cursor = parse_qs(urlsplit(answer["next"]).query)["cursor"][0]
+    said = base64.urlsafe_b64decode(cursor + "==").decode()
+    assert not [row[KEY] for row in answer["results"] if row[KEY] in said]
+    for odd in ('[false, "380:URN1"]', '[false, ":"]', '[false, "1:99999999999999999999"]', "[false, 7]"):
+        sent = base64.urlsafe_b64encode(odd.encode()).decode().rstrip("=")
+        assert Caller(w.officer).read(PATH, cursor=sent).status_code == 400
 
 
 def test_every_page_read_is_written_down(w):

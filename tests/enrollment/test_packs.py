@@ -300,6 +300,14 @@ def test_a_page_of_another_place_is_as_one_that_never_was(w, page):
     assert client(w.worker).get(f"/packs/return/?page={page.code}").status_code == 200
 
 
+def test_a_centre_of_the_district_returns_a_page_that_it_has(w, page):
+    assert client(w.operator).get(f"/packs/return/?page={page.code}").status_code == 200
+    assert key(w.operator, page, r0="m").status_code == 302
+    assert Mark.objects.get().by == w.operator
+    stranger = factories.world().operator
+    assert client(stranger).get(f"/packs/return/?page={page.code}").status_code == 404
+
+
 def test_who_guesses_codes_is_stopped(w):
     found = client(w.officer)
     answers = [found.get(f"/packs/return/?page={codes.new()}").status_code for _n in range(31)]

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from drive_portal.lib.dates import today
+from drive_portal.lib.dates import now, today
 from enrollment import listcounts
 from enrollment.models import BeneficiaryVersion, Import, Mark, MarkVersion, Reading
 from tests import factories
@@ -82,6 +82,15 @@ def test_silent_places_stand_in_the_table_too(w, as_):
     listcounts.recount(w.district.pk)
     rows = as_(w.officer).get(of(w.blocks[0])).context["standing"].rows
     assert {row.place: row.numbers.listed for row in rows} == {w.panchayats[0]: 1, w.panchayats[1]: 0}
+
+
+def test_a_file_that_gave_the_list_no_row_does_not_date_it(w):
+    facts = {"kind": "eligibility", "district": w.district, "state": "done", "rows_read": 4}
+    Import.objects.create(**facts, set_aside=4, finished_at=now())
+    assert Import.objects.list_of(w.district.pk) is None
+    earlier = now() - timedelta(days=3)
+    Import.objects.create(**facts, set_aside=3, finished_at=earlier)
+    assert Import.objects.list_of(w.district.pk) == earlier
 
 
 def test_without_a_list_it_is_said_who_sends_one(w, as_):
@@ -230,6 +239,10 @@ def test_hidden_numbers_are_shown_for_a_reason_once(w, as_):
     assert "B70071234" in text(client.post(about(person), {"act": "reveal", "ready": "call"}))
     half_typed = {"act": "reveal", "ready": "card", "reason": "xx"}
     assert "B70071234" in text(client.post(about(person), half_typed))
+    for empty in ("\u200b" * 9, "•••••••", "a b c d"):
+        assert client.post(about(person), {"act": "reveal", "reason": empty}).status_code == 400
+    number = client.post(about(person), {"act": "reveal", "reason": "to call 61000 01234"})
+    assert number.status_code == 400 and "B70071234" not in number.content.decode()
     aadhaar = client.post(about(person), {"act": "reveal", "reason": "2341 2341 2346"})
     assert aadhaar.status_code == 400 and "Aadhaar" in text(aadhaar)
 
@@ -355,6 +368,15 @@ def test_an_id_outside_the_list_is_said_and_kept_all_the_same(w, as_):
     assert Mark.objects.get().beneficiary_id == "NEW5"
 
 
+@pytest.mark.parametrize("number", ["234123412346", "२३४१२३४१२३४६"])
+def test_an_aadhaar_number_is_no_id(w, as_, number):
+    refused = as_(w.operator).post(reverse("mark_person"), typed(beneficiary_id=number))
+    assert refused.status_code == 400 and number not in refused.content.decode()
+    assert "Aadhaar" in text(refused) and not Mark.objects.exists()
+    factories.person(w.panchayats[0], beneficiary_id="234123412346")  # the list's own, by chance
+    assert as_(w.operator).post(reverse("mark_person"), typed(beneficiary_id=number)).status_code == 302
+
+
 def test_another_districts_id_is_outside_the_list(w, as_):
     other = factories.world()
     factories.person(other.panchayats[0], beneficiary_id="B88", name="Hidden Name")
@@ -415,6 +437,7 @@ def test_a_collector_reads_who_looked(w, as_):
     page = client.get(reverse("readings"))
     assert "to call him" in text(page) and other.officer.username not in text(page)
     assert {row.kind for row in page.context["readings"].page} == {"person", "reveal"}
+    assert about(person) in page.content.decode() and w.panchayats[0].name in text(page)
     only = client.get(reverse("readings"), {"kind": "reveal", "day": f"{today():%d-%m-%Y}"})
     assert [row.kind for row in only.context["readings"].page] == ["reveal"]
     earlier = client.get(reverse("readings"), {"day": "०१-०१-२०२५"})

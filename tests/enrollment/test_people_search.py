@@ -62,7 +62,8 @@ def test_by_the_full_numbers_only(w):
     (person,) = put(
         w.panchayats[0], "सुनीता", beneficiary_id="CG80077", family_id="F9001000", mobile="6100001234"
     )
-    for text in ("CG80077", "cg80077", "cg८००७७", "F9001000", "6100001234"):
+    for text in ("CG80077", "cg80077", "cg८००७७", "F9001000", "6100001234", "61000 01234", "+916100001234",
+                 "+91 61000-01234", "06100001234", "६१००० ०१२३४"):  # fmt: skip
         assert found(w, text) == [person.name]
     for text in ("CG8007", "610000123", "F90010"):
         assert found(w, text) == []

@@ -220,6 +220,8 @@ def test_reported_has_the_cards_made_before_and_is_unknown_where_those_are(w):
     assert sum(named(row, REPORTED_LISTED).values()) == 103
     block = row_of(w, "block", w.blocks[0])
     assert block.reported is None and block.in_drive == 5 and not block.gaps
+    assert sum(gap.cards for gap in block.gaps_in_drive) == 5 - 1
+    assert {gap.between for gap in block.gaps_in_drive} == {gaps.IN_DRIVE}
     pair, found, of_drive = block.main
     assert pair == REPORTED_LISTED and of_drive and sum(gap.cards for gap in found) == 4
     (centre,) = rows.read(w.drive, "centre", TODAY, None)[:1]

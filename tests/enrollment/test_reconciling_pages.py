@@ -61,7 +61,8 @@ def text(answer):
 
 def test_rest_sets_the_four_figures_side_by_side(w):
     (row,) = Caller(w.collector).read("reconciliation/", drive=w.drive.pk, level="district").json()["results"]
-    assert list(row) == ["level", "code", "reported", "listed", "official", "published", "gaps"]
+    assert list(row) == ["level", "code", "reported", "listed", "official", "published", "gaps",
+                         "reported_in_drive", "listed_in_drive"]  # fmt: skip
     assert (row["level"], row["code"]) == ("district", w.district.code)
     assert (row["reported"], row["listed"], row["official"]) == (49, 1, 38)
     assert {"figure": "made", "cards": 646429, "said_by": "Health office", "date": YESTERDAY.isoformat(),
@@ -70,7 +71,8 @@ def test_rest_sets_the_four_figures_side_by_side(w):
     assert ("contradiction", 5453, ["to_be_made - made", "remaining"]) in gaps
     assert ("contradiction", 50, ["remaining", "sum of parts: remaining"]) in gaps
     assert ("entered_later", 9, ["reported", "listed"]) in gaps
-    for first, second in (("reported", "listed"), ("reported", "official"), ("listed", "official")):
+    pairs = [("reported", "listed"), ("reported", "official"), ("listed", "official")]
+    for first, second in [*pairs, ("reported_in_drive", "listed_in_drive")]:
         between = [cards for _kind, cards, pair in gaps if pair == [first, second]]
         assert sum(between) == row[first] - row[second]
 

@@ -212,6 +212,18 @@ def test_people_of_elsewhere_and_a_number_that_was_not_dialled_are_refused(w):
     assert not Call.objects.exists()
 
 
+def test_one_call_is_about_one_family_and_a_death_about_one_person(w):
+    one, two = (rejected(w.panchayats[0], family_id="F1") for _n in range(2))
+    other = rejected(w.panchayats[0], family_id="F2")
+    for sent in (said(one, other), said(one, two, outcome="dead")):
+        with pytest.raises(calls.ValidationError) as error:
+            calls.keep(w.officer, w.panchayats[0], sent)
+        assert set(error.value.message_dict) == {"people"}
+    assert not Call.objects.exists()
+    calls.keep(w.officer, w.panchayats[0], said(two, outcome="dead"))
+    assert Mark.objects.get(outcome="unreachable").beneficiary_id == two.beneficiary_id
+
+
 def test_a_health_manager_may_look_and_not_key(w):
     person = rejected(w.panchayats[0])
     manager = factories.user("health_manager", w.district)
