@@ -77,9 +77,13 @@ class File(models.Model):
 
 
 class Pack(File):
-    """Lists of left-out people on paper. `villages`: only these of a panchayat; empty: all."""
+    """Lists of left-out people on paper. `villages`: only these of a panchayat; empty: all.
+
+    `carrier`: who takes it from door to door, a worker's name as it is printed.
+    """
 
     villages = models.JSONField(default=list)
+    carrier = models.CharField(max_length=250, blank=True)
     pages = models.IntegerField(default=0)
 
     class Meta(File.Meta):

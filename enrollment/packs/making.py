@@ -84,6 +84,7 @@ def data(job, panchayat, laid, total):
         "mark": _mark(job),
         "dated": _dated(job),
         "responsible": _("Responsible:"),
+        "carrier": _cut(job.carrier, 40),
         "visited": _("Visited on:"),
         "heads": [_("No."), _("Name, father or husband"), _("Age"), _("ID, mobile"), _("Last state")],
         "boxes": [[str(name), key.upper()] for key, (name, _outcome, _reason) in BOXES.items()],
@@ -220,8 +221,15 @@ def _table(job, panchayat, laid):
     ]  # fmt: skip
     title = f"{_('Left-out people')}: {panchayat.title}, {panchayat.block.title}"
     return tables.Table(
-        title, [tables.Column(text) for text in texts + boxes], rows, [_dated(job), _mark(job)]
+        title,
+        [tables.Column(text) for text in texts + boxes],
+        rows,
+        [_dated(job), *_carried(job), _mark(job)],
     )
+
+
+def _carried(job):
+    return [f"{_('Responsible:')} {job.carrier}"] if job.carrier else []
 
 
 def age(person):

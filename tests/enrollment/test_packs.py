@@ -7,6 +7,8 @@ import zipfile
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
+from python_calamine import CalamineWorkbook
 
 from districts.models import Posting
 from drive_portal.lib.dates import today
@@ -135,6 +137,24 @@ def test_chosen_villages_only(w):
     job = made(w.worker, w.panchayats[0], villages=["1"])
     assert sorted(job.sheets.get().ids) == sorted(person.beneficiary_id for person in wanted)
     assert job.villages == ["बगीचा"]
+
+
+def test_a_pack_for_a_mitanin_has_her_name_and_the_villages_of_her_duties(w):
+    place = w.panchayats[0]
+    factories.people(place, 2, village="आमा")
+    wanted = factories.people(place, 2, village="बगीचा")
+    mitanin, idle = factories.worker(place), factories.worker(place)
+    factories.duty(w.drive, mitanin, village="बगीचा")
+    job = made(w.officer, place, worker=mitanin.pk)
+    assert sorted(job.sheets.get().ids) == sorted(person.beneficiary_id for person in wanted)
+    with translation.override("hi"):
+        assert job.carrier == mitanin.title
+    again = made(w.officer, place, worker=idle.pk, ending="xlsx")
+    assert again.villages == []
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(taken(w.officer, again))).get_sheet_by_index(0)
+    assert any(again.carrier in str(cell) for row in sheet.to_python() for cell in row if cell)
+    stranger = factories.worker(w.panchayats[3])
+    assert asked(w.officer, place, worker=stranger.pk).status_code == 400
 
 
 def test_a_large_panchayat_is_printed_in_parts(w):
