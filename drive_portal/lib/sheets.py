@@ -20,10 +20,12 @@ from unicodedata import normalize
 from django.utils.translation import gettext as _
 
 from drive_portal.lib import sources
+from drive_portal.lib.numbers import grouped
 from drive_portal.lib.sources import Refused
 
 __all__ = ["SERVICE", "Column", "Refused", "Sheet", "escape", "fold", "unescape"]
 
+COLUMNS = 1000
 MAX_LINE = 16 * 1024 * 1024  # characters
 SAMPLE = 65536  # characters in which the delimiter is looked for
 SERVICE = ("row", "error")  # columns of our own error files, ignored when they come back
@@ -236,16 +238,21 @@ class Sheet:
         self._delimiter = max(DELIMITERS, key=fitness)
 
     def _check_header(self):
+        if len(self.headers) > COLUMNS:
+            said = _("The table has more than %s columns: delete what lies outside it.") % grouped(COLUMNS)
+            raise Refused(said)
         seen: dict[str, str] = {}
-        for header, name in zip(self.headers, self.names, strict=True):
+        for number, (header, name) in enumerate(zip(self.headers, self.names, strict=True), 1):
             key = name or fold(header)
+            # a file that lacks its header has people's names there
+            called = _short(header) if name else _("column %s") % number
             if key in seen:
-                both = {"first": _short(seen[key]), "second": _short(header)}
+                both = {"first": seen[key], "second": called}
                 raise Refused(
                     _("Two columns mean the same: “%(first)s” and “%(second)s”. Delete one.") % both
                 )
             if key:
-                seen[key] = header
+                seen[key] = called
             if not name and key not in SERVICE:
                 self.unknown.append(_short(header) or _("(without a header)"))
         missing = [column.name for column in self.columns if column.required and column.name not in seen]

@@ -17,6 +17,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 
 MB = 1024 * 1024
 BASE = 190 * MB  # Python, calamine and a small sheet
+COLUMNS = 1000  # a cell further right is no part of the table
 GAP = 5000  # empty rows, after which a row is no part of the table
 SECONDS = 600
 ERROR = "#N/A"  # calamine reads every cell in error as an empty one
@@ -58,6 +59,8 @@ def write(path):
         first_column = sheet.start[1]
         out = csv.writer(open(1, "w", encoding="utf-8", newline="", closefd=False), lineterminator="\n")  # noqa: SIM115
         empty = 0
+        if sheet.width > COLUMNS:
+            end("far")
         for number, row in enumerate(sheet.iter_rows(), 1):
             cells = [value if value.__class__ is str else text(value) for value in row]
             if not any(cells):

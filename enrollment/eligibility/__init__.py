@@ -115,7 +115,8 @@ def _write(kind, staging, rows, held, look, report):
     else:
         counts = kind.merge(staging.partition, staging.table, held)
         counts.outside = kind.outside(staging.table)
-        if counts.gone > MOST_GONE * counts.listed and not (look or job.approved_by_id):
+        agreed = job.gone if job.approved_by_id else 0  # a yes is to what was shown, not to more
+        if counts.gone > max(MOST_GONE * counts.listed, agreed) and not look:
             raise TooManyGone(counts.gone, counts.listed)
         if not look:
             kind.apply()

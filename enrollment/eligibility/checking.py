@@ -194,4 +194,8 @@ class Checker:
 
 def outsider(code):
     """The sentence for a panchayat that is not of the district."""
-    return intake.SetAside(_("There is no panchayat %s in this district.") % code, "panchayat_code")
+    sentence = _(
+        "panchayat_code: There is no panchayat %s in this district. Correct it, or leave the row to the"
+        " district's list that it belongs to."
+    )
+    return intake.SetAside(sentence % code, "panchayat_code")

@@ -10,8 +10,8 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from districts.models import Panchayat
-from drive_portal.lib.numbers import grouped
-from drive_portal.lib.sheets import Refused
+from drive_portal.lib.numbers import grouped, western
+from drive_portal.lib.sheets import Refused, unescape
 from enrollment import legacy, names
 from enrollment.eligibility.applying import AT_HAND, PERSON, Counts, apply, ask, columns_of, execute, scrap
 from enrollment.eligibility.checking import Good, outsider
@@ -107,14 +107,17 @@ class People:
 
     def belongs(self, sheet, piece):
         """Raises Refused for a list of another district, before all its rows are set aside one by one."""
-        codes = piece.cells[f"c{sheet.names.index('panchayat_code')}"].str.strip()
-        if len(codes) >= FEW and not codes.isin(self.panchayats).any():
+        codes = piece.cells[f"c{sheet.names.index('panchayat_code')}"]
+        if len(codes) < FEW:
+            return
+        said = {western(unescape(code.strip())) for code in codes.dropna().unique()}
+        if said.isdisjoint(self.panchayats):
+            # what stands there is not repeated: it may be a person's
             sentence = _(
-                "None of the first %(rows)s rows names a panchayat of this district: row %(row)s says"
-                " “%(code)s”. Is it another district's list, or is the wrong column called panchayat_code?"
+                "None of the first %(rows)s rows names a panchayat of this district: look at row %(row)s."
+                " Is it another district's list, or is the wrong column called panchayat_code?"
             )
-            said = {"rows": grouped(len(codes)), "row": piece.numbers[0], "code": str(codes.iloc[0])[:20]}
-            raise Refused(sentence % said)
+            raise Refused(sentence % {"rows": grouped(len(codes)), "row": piece.numbers[0]})
 
     def warnings(self, sheet):
         """What to say of the file as a whole."""

@@ -21,6 +21,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from drive_portal.lib import dates, priority
+from enrollment.imports import folders
 from enrollment.imports.jobs import LOCK
 from enrollment.models import Import
 
@@ -53,8 +54,8 @@ class Children:
             if process.poll() is not None:
                 self._bury(pk, process.returncode)
                 del self.running[pk]
-        for pk, state in self._next():
-            self.running[pk] = _start(pk, state)
+        for pk, state, folder in self._next():
+            self.running[pk] = _start(pk, state, folder)
 
     def end(self):
         for process in self.running.values():
@@ -62,7 +63,7 @@ class Children:
             process.wait()
 
     def _next(self):
-        """Ids and states of imports to take up, as they came; of one district one writes at a time."""
+        """(id, state, folder) of imports to take up, as they came; of one district one writes at a time."""
         with connection.cursor() as cursor:
             cursor.execute(_AT_WORK, [LOCK])
             rows = cursor.fetchall()
@@ -75,7 +76,7 @@ class Children:
             if not folder and state != State.UNDOING:
                 _give_up(pk, state, _("The command was interrupted. Nothing was changed; start it again."))
             elif len(busy) + len(found) < MOST and (state == State.LOOKING or district not in writing):
-                found.append((pk, state))
+                found.append((pk, state, folder))
                 if state != State.LOOKING:
                     writing.add(district)
         return found
@@ -103,12 +104,12 @@ def _give_up(pk, state, problem):
     Import.objects.filter(pk=pk, state=state).update(problem=problem, attempts=0, stage="", **after)
 
 
-def _start(pk, state):
+def _start(pk, state, folder):
     manage = str(Path(settings.BASE_DIR) / "manage.py")
     command = [sys.executable, manage, "run_import", str(pk), "--parent", str(os.getpid())]
     # a session of its own, which can stand back without the worker
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)  # noqa: S603  our own
-    if state != State.LOOKING:  # somebody waits for a look
+    if state != State.LOOKING and not folders.Folder(folder).is_small:  # somebody waits for those
         priority.put_last(process.pid, pk)
     return process
 

@@ -68,7 +68,7 @@ def _taken(job, file, errors):
     try:
         return runner.take(job, file, errors)
     except eligibility.TooManyGone as asked:
-        _ask(job, file, str(asked))
+        _ask(job, file, asked)
         page = _("Somebody says yes to import %(id)s on the page of imports.") % {"id": job.pk}
         raise Refused(f"{asked} {page}") from asked
     except Refused as refused:
@@ -86,8 +86,8 @@ def _taken(job, file, errors):
         raise
 
 
-def _ask(job, file, problem):
+def _ask(job, file, asked):
     """Keep the file for a second person's yes."""
     job.folder = folders.new()
     shutil.copyfile(file, folders.Folder(job.folder).file)
-    runner.ended(job, State.WAITING, problem=problem, folder=job.folder)
+    runner.ended(job, State.WAITING, problem=str(asked), gone=asked.gone, folder=job.folder)

@@ -13,6 +13,7 @@ from pathlib import Path
 from django.conf import settings
 
 DAY = 86400  # seconds
+SMALL = 1024 * 1024  # bytes
 _NAME = re.compile(r"[A-Za-z0-9_-]{20,60}")
 
 
@@ -45,6 +46,11 @@ class Folder:
     @property
     def has_file(self):
         return self.file.is_file()
+
+    @property
+    def is_small(self):
+        """Whether it is taken in about as soon as it is begun: behind all others it might never begin."""
+        return self.has_file and self.file.stat().st_size < SMALL
 
     def keep(self, file):
         """Keep an uploaded file: where it lies on this disk already, by a second name for it."""

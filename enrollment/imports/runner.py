@@ -91,7 +91,7 @@ def run(pk, aside=False):
 def _carry_on(pk, mine, aside):
     job = Import.objects.select_related("district", "sent_by", "approved_by").get(pk=pk)
     work = _WORK.get(job.state)
-    if aside and job.state != State.LOOKING:
+    if aside and not folders.Folder(job.folder).is_small and job.state != State.LOOKING:
         priority.database_stands_back(pk)
     if mine and work:
         with translation.override(job.language):
@@ -193,7 +193,8 @@ def _take(job):
         try:
             take(job, folder.file, folder.errors)
         except eligibility.TooManyGone as asked:
-            ended(job, State.WAITING, problem=str(asked))
+            nobody = {"approved_by": None, "approved_at": None}
+            ended(job, State.WAITING, problem=str(asked), gone=asked.gone, **nobody)
             return
         folder.drop_file()
         folder.drop_look()

@@ -221,7 +221,7 @@ Report.start = () => {
     if (last && ["sent", "asked"].includes(last.state)) {
       const said = { day: shown(last.body.date) };
       say("success", last.body.withdrawn ? fill(words.withdrawn, said) : counted(words[last.state], last.body.made, said));
-    } else if (last || (end === "done" && !document.querySelector("[data-clock]"))) say("warning");
+    } else if (last || (end === "done" && !document.querySelector("[data-clock], #phone-says .message--success"))) say("warning");
     if (end === "login") say("warning", words.login, " ", el("a", { href: `/login/?next=${encodeURIComponent(location.pathname)}` }, words.log_in));
     if (end === "later") say("warning", words.later);
     if (end === "network") say("warning", words.network);

@@ -185,6 +185,33 @@ def test_an_import_is_taken_back_with_a_reason(w):
     assert "the wrong month" in client.get(f"/imports/{job.pk}/").text
 
 
+def test_a_yes_is_to_the_number_that_was_shown(w):
+    done(send(w, table(w, 20)))
+    asking = send(w, table(w, 17), replace=True)
+    assert done(asking)[0] == State.WAITING and "3 of 20" in asking.problem
+    jobs.approve(f.user("administrator"), asking)
+    done(send(w, table(w, 40)))  # meanwhile the list has grown
+    assert done(asking)[0] == State.WAITING and people(w) == 40
+    assert "23 of 40" in asking.problem and asking.approved_by is None
+    jobs.approve(f.user("administrator"), asking)
+    assert done(asking)[0] == State.DONE and people(w) == 17
+
+
+def test_devanagari_digits_are_no_other_districts_list(w):
+    deva = str.maketrans("0123456789", "०१२३४५६७८९")
+    content = table(w, 1000).decode()
+    code = w.panchayats[0].code
+    assert done(send(w, content.replace(code, code.translate(deva)).encode()))[:2] == (State.DONE, 1000)
+    job = send(w, content.replace(code, "234123412346").encode())
+    assert done(job)[0] == State.REFUSED and "234123412346" not in job.problem
+    assert "look at row 2" in job.problem
+
+
+def test_a_file_without_a_header_repeats_nobodys_name(w):
+    job = send(w, "R1,राम यादव,राम यादव,9876543210\n".encode() * 3)
+    assert done(job)[0] == State.REFUSED and "राम" not in job.problem and "column 2" in job.problem
+
+
 def test_a_refused_undo_says_why(w):
     first = send(w, table(w, 3))
     done(first)
@@ -328,14 +355,15 @@ def test_of_one_district_one_writes_and_two_run_at_once(w):
     others = [send(x, table(x, 1), x.collector) for x in (other, third)]
     look = send(w, table(w, 1), look=True)
     family = children.Children()
-    assert family._next() == [(first.pk, State.QUEUED), (others[0].pk, State.QUEUED)]
+    going = [(job.pk, State.QUEUED, job.folder) for job in (first, others[0])]
+    assert family._next() == going
     page = client_of(w.collector).get(f"/imports/{second.pk}/")
     assert f"Waits for import {first.pk} into the same district." in page.text
     with runner.held(first.pk) as mine:
-        assert mine and family._next() == [(others[0].pk, State.QUEUED)]
+        assert mine and family._next() == going[1:]
         for job in others:
             Import.objects.filter(pk=job.pk).delete()
-        assert family._next() == [(look.pk, State.LOOKING)]  # looks wait for nobody
+        assert family._next() == [(look.pk, State.LOOKING, look.folder)]  # looks wait for nobody
 
 
 def test_a_child_that_dies_three_times_has_failed(w):

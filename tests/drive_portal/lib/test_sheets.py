@@ -166,18 +166,24 @@ def test_only_the_first_sheet_is_read_and_the_others_are_named(read):
     assert sheet.warnings == ["Only the first sheet was read; also there: Notes."]
 
 
-def test_far_cells_are_refused_at_once(read):
+@pytest.mark.parametrize("far", ["XFD1048576", "XFD1", "XFD2"])
+def test_far_cells_are_refused_at_once(read, far):
     def write(path):
         with xlsxwriter.Workbook(path) as book:
             page = book.add_worksheet()
             page.write("A1", "block_code")
-            page.write("XFD1048576", "far")
+            page.write(far, "far")
 
     started = time.monotonic()
     with pytest.raises(Refused, match="too large"):
         read(write)
     assert time.monotonic() - started < 30
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 1024 * 1024  # KiB
+
+
+def test_a_thousand_columns_are_the_most(read):
+    with pytest.raises(Refused, match="more than 1,000 columns"):
+        read(lambda path: path.write_text("block_code" + "," * 1000 + "x\n1\n"))
 
 
 def test_a_tall_sparse_sheet_costs_little(read):
