@@ -233,7 +233,7 @@ def test_a_file_that_cannot_be_read_changes_nothing(desk, text):
 
 
 def test_a_list_of_another_district_is_refused_as_a_whole(desk):
-    with pytest.raises(Refused, match="9999"):
+    with pytest.raises(Refused, match="1,000"):
         desk.take(HEAD + "".join(row(n, code="9999") for n in range(1000)))
     assert desk.stages == []
     assert counts(desk.take(HEAD + "".join(row(n, code="9999") for n in range(3)))) == (0, 0, 0, 3)
@@ -286,7 +286,9 @@ def test_more_than_five_in_a_hundred_gone_wants_a_second_person(desk):
         desk.take(short, replace=True)
     assert (refused.value.gone, refused.value.of) == (6, 100)
     assert len(people()) == 100
-    assert desk.take(short, replace=True, approved_by=factories.user()).gone == 6
+    with pytest.raises(eligibility.TooManyGone):  # a yes to fewer than that
+        desk.take(short, replace=True, approved_by=factories.user(), gone=5)
+    assert desk.take(short, replace=True, approved_by=factories.user(), gone=6).gone == 6
 
 
 # --- taking back -------------------------------------------------------------------------------
