@@ -32,7 +32,7 @@ def after_commit(task, *args):
     def queue():
         _queue(task, args)
 
-    queue.queues = (task, args)  # type: ignore[attr-defined]  # functions may bear names
+    queue.queues = (task, args)  # type: ignore[attr-defined]  # a function may hold more than mypy knows of
     transaction.on_commit(queue, robust=True)
 
 

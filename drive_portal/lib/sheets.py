@@ -25,7 +25,7 @@ from drive_portal.lib.sources import Refused
 
 __all__ = ["SERVICE", "Column", "Refused", "Sheet", "escape", "fold", "unescape"]
 
-COLUMNS = 1000
+COLUMNS = 1000  # as in `workbook`, a program of its own
 MAX_LINE = 16 * 1024 * 1024  # characters
 SAMPLE = 65536  # characters in which the delimiter is looked for
 SERVICE = ("row", "error")  # columns of our own error files, ignored when they come back

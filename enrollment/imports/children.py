@@ -108,7 +108,9 @@ def _start(pk, state, folder):
     manage = str(Path(settings.BASE_DIR) / "manage.py")
     command = [sys.executable, manage, "run_import", str(pk), "--parent", str(os.getpid())]
     # a session of its own, which can stand back without the worker
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)  # noqa: S603  our own
+    process = subprocess.Popen(  # noqa: S603  our own program and arguments, no shell
+        command, stdin=subprocess.DEVNULL, start_new_session=True
+    )
     if state != State.LOOKING and not folders.Folder(folder).is_small:  # somebody waits for those
         priority.put_last(process.pid, pk)
     return process

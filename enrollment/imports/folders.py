@@ -50,7 +50,10 @@ class Folder:
     @property
     def is_small(self):
         """Whether it is taken in about as soon as it is begun: behind all others it might never begin."""
-        return self.has_file and self.file.stat().st_size < SMALL
+        try:
+            return self.file.stat().st_size < SMALL
+        except OSError:
+            return False  # there is none (any more)
 
     def keep(self, file):
         """Keep an uploaded file: where it lies on this disk already, by a second name for it."""

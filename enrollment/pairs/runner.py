@@ -46,6 +46,8 @@ class Runner:
 def _start(code):
     manage = str(Path(settings.BASE_DIR) / "manage.py")
     command = [sys.executable, manage, "find_pairs", code, "--parent", str(os.getpid())]
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)  # noqa: S603  our own
+    process = subprocess.Popen(  # noqa: S603  our own program and arguments, no shell
+        command, stdin=subprocess.DEVNULL, start_new_session=True
+    )
     priority.put_last(process.pid)
     return process
